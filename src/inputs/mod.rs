@@ -1,0 +1,72 @@
+//! Dependency files: one file (or folder) per format, each answering "is this file yours?" and "what does it say?".
+//!
+//! A reader gets bytes and gives an [`Input`]: entries, edges and spans, and a [`Skipped`](crate::model::Skipped)
+//! with its place for each thing that it could not read. It never fails as a whole, never panics, never executes
+//! anything, and opens no file: what an include names is asked of [`Files`], which the engine implements.
+//!
+//! To add a format: write `src/inputs/<format>.rs`, add its `mod` line and its entry in [`FORMATS`], add fixtures
+//! under `fixtures/inputs/<format>/`. The formats may use the shared readers but not one another.
+
+use crate::model::{Input, Sources};
+
+/// What part a file plays in a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Written by people: what they ask for.
+    Manifest,
+    /// Written by a tool: what was resolved.
+    Lock,
+    /// A requirement file: either of the two.
+    Requirements,
+    /// Limits on versions, asking for nothing.
+    Constraints,
+}
+
+/// A dependency file format.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name in outputs.
+    pub kind: &'static str,
+    /// The part it plays.
+    pub role: Role,
+    /// The file name of the manifest that a lock of this format is made from.
+    pub manifest: Option<&'static str>,
+    /// Whether discovery takes a file with this path (relative to the root, `/` between folders).
+    pub detect: fn(path: &str) -> bool,
+    /// Reads a file.
+    pub read: fn(reading: Reading<'_>) -> Input,
+}
+
+/// A file to read.
+pub struct Reading<'a> {
+    /// Its path relative to the root, with `/`.
+    pub path: &'a str,
+    /// Its content as it lies on the disk.
+    pub bytes: Vec<u8>,
+    /// Where the reader puts the texts that its spans point into.
+    pub sources: &'a mut Sources,
+    /// How it reaches the files that it includes.
+    pub files: &'a mut dyn Files,
+}
+
+/// The files that an input may include.
+pub trait Files {
+    /// Reads the file that `target`, as written in the file at path `from`, names: relative to the folder of `from`.
+    fn include(&mut self, from: &str, target: &str) -> Result<Included, Refusal>;
+}
+
+/// An included file.
+#[derive(Debug)]
+pub struct Included {
+    /// Its path relative to the root, with `/`: the same text for the same file, however it was written.
+    pub path: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// Why an include was not read: missing, unreadable, too large, outside the root. Words for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong and what to do; lower case, no full stop. Never any content of the file.
+    pub why: String,
+}

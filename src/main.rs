@@ -1,0 +1,3 @@
+//! The `audit` program. Everything lives in the library.
+
+fn main() {}

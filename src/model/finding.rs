@@ -1,0 +1,159 @@
+//! Findings: what is wrong, where, how it got there, and what to do.
+
+use super::{Confidence, Level, PackageName, PackageSource, Rule, Severity, Span, Version};
+
+/// A place with a few words that say what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What stands there; lower case, no full stop. May be empty on a primary label.
+    pub message: String,
+}
+
+impl Label {
+    /// A place with its words.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into() }
+    }
+}
+
+/// The package a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackageRef {
+    /// Normalised name.
+    pub name: PackageName,
+    /// The version, when there is one.
+    pub version: Option<Version>,
+    /// The groups through which it comes in, sorted.
+    pub groups: Vec<String>,
+    /// The marker under which it is installed, verbatim.
+    pub marker: Option<String>,
+    /// Where it is taken from.
+    pub source: PackageSource,
+}
+
+/// Which part of which record matched.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Matched {
+    /// The record's id.
+    pub record: String,
+    /// `introduced` of the matching range, as the record writes it.
+    pub introduced: Option<String>,
+    /// `fixed` of the matching range.
+    pub fixed: Option<String>,
+    /// `last_affected` of the matching range.
+    pub last_affected: Option<String>,
+    /// `limit` of the matching range.
+    pub limit: Option<String>,
+    /// The entry of the record's `versions` list that matched, when no range did.
+    pub version: Option<String>,
+}
+
+/// What advisories say about one flaw of one package version.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AdvisoryEvidence {
+    /// The id shown: PYSEC before GHSA before CVE.
+    pub id: String,
+    /// All other ids of the flaw, sorted.
+    pub aliases: Vec<String>,
+    /// The CVSS vector that the score comes from.
+    pub cvss: Option<String>,
+    /// Its base score, 0.0 to 10.0.
+    pub score: Option<f64>,
+    /// A line about the flaw from the record; `None` when the record has no prose.
+    pub summary: Option<String>,
+    /// First publication (RFC 3339), the earliest of the merged records.
+    pub published: Option<String>,
+    /// Last change (RFC 3339), the latest of the merged records.
+    pub modified: Option<String>,
+    /// The versions that `fixed` events name, in order.
+    pub fixed: Vec<String>,
+    /// The smallest fixed version above the present one that no known advisory affects.
+    pub safe_version: Option<String>,
+    /// The last affected version, when nothing is fixed.
+    pub last_affected: Option<String>,
+    /// Packages whose recorded constraints exclude `safe_version`, with the constraint as written.
+    pub blocked_by: Vec<(PackageName, String)>,
+    /// Reference URLs, in the order of the record.
+    pub references: Vec<String>,
+    /// What matched, one a record.
+    pub matched: Vec<Matched>,
+    /// The records affect every version of the package.
+    pub every_version: bool,
+}
+
+/// Typed evidence of a finding, so that no output has to parse a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evidence {
+    /// Advisories about a flaw or about malware.
+    Advisory(Box<AdvisoryEvidence>),
+    /// The number of days since the data was published, and the limit that it passed.
+    Age {
+        /// Days since publication.
+        days: i64,
+        /// The limit, in days.
+        limit: i64,
+    },
+    /// An entry of the policy: its id.
+    Ignore {
+        /// The id that the entry names.
+        id: String,
+    },
+    /// A count of requirements.
+    Count(usize),
+}
+
+/// One thing that is wrong. Built by a rule, weighed by the engine, written by a report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule that fired.
+    pub rule: &'static Rule,
+    /// How much it weighs; the rule's default until the engine has asked the policy.
+    pub level: Level,
+    /// For vulnerabilities.
+    pub severity: Option<Severity>,
+    /// For heuristics.
+    pub confidence: Option<Confidence>,
+    /// What is wrong: short, lower case, no full stop.
+    pub message: String,
+    /// The next step: a command, a version, an edit.
+    pub help: Option<String>,
+    /// The package it is about.
+    pub package: Option<PackageRef>,
+    /// The line that a person edits.
+    pub primary: Label,
+    /// Other places that matter: the lock entry, the policy line.
+    pub related: Vec<Label>,
+    /// Names from a direct dependency to the package, shortest first.
+    pub paths: Vec<Vec<String>>,
+    /// What it rests on.
+    pub evidence: Option<Evidence>,
+}
+
+impl Finding {
+    /// A finding with a rule, a place and words; everything else is added by the rule that makes it.
+    pub fn new(rule: &'static Rule, primary: Label, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            level: rule.default_level,
+            severity: None,
+            confidence: None,
+            message: message.into(),
+            help: None,
+            package: None,
+            primary,
+            related: Vec::new(),
+            paths: Vec::new(),
+            evidence: None,
+        }
+    }
+
+    /// The advisory evidence, when that is what it rests on.
+    pub fn advisory(&self) -> Option<&AdvisoryEvidence> {
+        match &self.evidence {
+            Some(Evidence::Advisory(advisory)) => Some(advisory),
+            _ => None,
+        }
+    }
+}

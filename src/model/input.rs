@@ -1,0 +1,90 @@
+//! One dependency file as it was read.
+
+use super::{Package, PackageName, Span};
+
+/// Something that should have been audited and could not be. Makes the verdict incomplete unless accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file, relative to the root with `/`.
+    pub path: String,
+    /// Where in it, when a place is known.
+    pub span: Option<Span>,
+    /// The package, when it has a name.
+    pub package: Option<PackageName>,
+    /// What was skipped: the requirement as written, or the file.
+    pub what: String,
+    /// Why, what was expected and what to do about it; lower case, no full stop.
+    pub why: String,
+    /// The reason with which policy accepts it.
+    pub accepted: Option<String>,
+}
+
+impl Skipped {
+    /// A skip of a stretch of a file.
+    pub fn at(path: &str, span: Span, what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { span: Some(span), ..Self::file(path, what, why) }
+    }
+
+    /// A skip of a whole file.
+    pub fn file(path: &str, what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            span: None,
+            package: None,
+            what: what.into(),
+            why: why.into(),
+            accepted: None,
+        }
+    }
+}
+
+/// Something worth saying that does not change the verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The file or folder, relative to the root with `/`.
+    pub path: String,
+    /// Where in it, when a place is known.
+    pub span: Option<Span>,
+    /// What there is to say; lower case, no full stop.
+    pub text: String,
+}
+
+/// One dependency file named or found, with everything that it says.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The path relative to the root, with `/`.
+    pub path: String,
+    /// The format's name (`poetry.lock`, `requirements.txt`, …).
+    pub kind: &'static str,
+    /// Its entries, in the order of the file; those of included files where the include stands.
+    pub packages: Vec<Package>,
+    /// What could not be read.
+    pub skipped: Vec<Skipped>,
+    /// What is worth saying.
+    pub notes: Vec<Note>,
+    /// Whether it lists what its packages pull in; `None` when it lists no package or cannot say.
+    pub closed: Option<bool>,
+    /// The project that this file declares (`[project] name`, `[tool.poetry] name`).
+    pub project: Option<PackageName>,
+    /// The Python versions that the project admits, verbatim (PEP 440, or Poetry's notation made PEP 440).
+    pub requires_python: Option<String>,
+    /// The first place of the file itself; `None` when it could not be read.
+    pub start: Option<Span>,
+}
+
+impl Input {
+    /// An input of which nothing has been read yet.
+    pub fn new(path: &str, kind: &'static str) -> Self {
+        Self {
+            path: path.to_owned(),
+            kind,
+            packages: Vec::new(),
+            skipped: Vec::new(),
+            notes: Vec::new(),
+            closed: None,
+            project: None,
+            requires_python: None,
+            start: None,
+        }
+    }
+}

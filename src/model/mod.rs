@@ -1,0 +1,29 @@
+//! The nouns of the program: what every other layer speaks about.
+//!
+//! Nothing here reads a file, starts a thread, prints, or knows a command line. Types are made so that a
+//! wrong value is hard to build: a [`PackageName`] is normalised when it is made, a [`Span`] always knows its
+//! source, a [`Finding`] cannot exist without a rule and a primary place.
+
+mod dependency;
+mod finding;
+mod graph;
+mod input;
+mod level;
+mod name;
+mod package;
+mod report;
+mod rule;
+mod source;
+mod version;
+
+pub use dependency::{Dependency, Via};
+pub use finding::{AdvisoryEvidence, Evidence, Finding, Label, Matched, PackageRef};
+pub use graph::{Graph, NodeId};
+pub use input::{Input, Note, Skipped};
+pub use level::{Confidence, Level, Severity};
+pub use name::PackageName;
+pub use package::{Package, PackageSource, SourceKind};
+pub use report::{AdvisorySource, DatabaseInfo, Ignored, InputSummary, Report, Summary, Verdict};
+pub use rule::{Explanation, Group, Rule};
+pub use source::{Location, SourceFile, SourceId, SourceMap, Sources, Span};
+pub use version::Version;
