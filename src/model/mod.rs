@@ -4,6 +4,7 @@
 //! wrong value is hard to build: a [`PackageName`] is normalised when it is made, a [`Span`] always knows its
 //! source, a [`Finding`] cannot exist without a rule and a primary place.
 
+mod constraint;
 mod dependency;
 mod finding;
 mod graph;
@@ -16,6 +17,7 @@ mod rule;
 mod source;
 mod version;
 
+pub use constraint::Constraint;
 pub use dependency::{Dependency, Via};
 pub use finding::{AdvisoryEvidence, Evidence, Finding, Label, Matched, PackageRef};
 pub use graph::{Graph, NodeId};

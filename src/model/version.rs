@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::Constraint;
+
 /// A version exactly as a file or an advisory wrote it, with its PEP 440 reading when it has one.
 #[derive(Debug, Clone)]
 pub struct Version {
@@ -47,12 +49,12 @@ impl Version {
         }
     }
 
-    /// Whether a comma-separated PEP 440 specifier set admits this version; `None` when the set cannot be read
-    /// or the version is a legacy one. A pre-release is admitted when its number is, as for an installed version.
+    /// Whether a version constraint (PEP 440, or Poetry's notation) admits this version; `None` when it cannot be
+    /// read or the version is a legacy one. A pre-release is admitted when its number is, as for an installed
+    /// version.
     pub fn satisfies(&self, specifier: &str) -> Option<bool> {
-        let version = self.parsed.as_ref()?;
-        let specifiers = pep440_rs::VersionSpecifiers::from_str(specifier).ok()?;
-        Some(specifiers.contains(version))
+        self.parsed.as_ref()?;
+        Some(Constraint::parse(specifier)?.admits(self))
     }
 }
 
