@@ -11,5 +11,11 @@
 //! 0  model                        nouns
 //! ```
 
+pub mod advisory;
+pub mod cli;
+pub mod engine;
 pub mod inputs;
 pub mod model;
+pub mod policy;
+pub mod report;
+pub mod rules;

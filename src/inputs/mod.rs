@@ -7,20 +7,12 @@
 //! To add a format: write `src/inputs/<format>.rs`, add its `mod` line and its entry in [`FORMATS`], add fixtures
 //! under `fixtures/inputs/<format>/`. The formats may use the shared readers but not one another.
 
+mod detect;
+
 use crate::model::{Input, Sources};
 
-/// What part a file plays in a project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Written by people: what they ask for.
-    Manifest,
-    /// Written by a tool: what was resolved.
-    Lock,
-    /// A requirement file: either of the two.
-    Requirements,
-    /// Limits on versions, asking for nothing.
-    Constraints,
-}
+pub use crate::model::Role;
+pub use detect::{Detected, by_kind, detect, detect_named, setup_cfg_lists_requirements};
 
 /// A dependency file format.
 #[derive(Debug)]
@@ -36,6 +28,9 @@ pub struct Format {
     /// Reads a file.
     pub read: fn(reading: Reading<'_>) -> Input,
 }
+
+/// All formats, sorted by kind.
+pub static FORMATS: &[&Format] = &[];
 
 /// A file to read.
 pub struct Reading<'a> {

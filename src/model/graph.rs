@@ -199,7 +199,9 @@ mod tests {
     #[test]
     fn a_pure_cycle_has_a_root_all_the_same() {
         let mut packages = packages("a@1 -> b\nb@1 -> a");
-        packages.iter_mut().for_each(|package| package.direct = None);
+        for package in &mut packages {
+            package.direct = None;
+        }
         let graph = Graph::new(&packages);
         assert_eq!(graph.roots(), [NodeId(0)]);
         assert_eq!(graph.paths_to(NodeId(1), 5), [[NodeId(0), NodeId(1)]]);

@@ -2,6 +2,20 @@
 
 use super::{Package, PackageName, Span};
 
+/// What part a file plays in a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// Written by people: what they ask for.
+    #[default]
+    Manifest,
+    /// Written by a tool: what was resolved.
+    Lock,
+    /// A requirement file: either of the two.
+    Requirements,
+    /// Limits on versions, asking for nothing.
+    Constraints,
+}
+
 /// Something that should have been audited and could not be. Makes the verdict incomplete unless accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
@@ -56,6 +70,10 @@ pub struct Input {
     pub path: String,
     /// The format's name (`poetry.lock`, `requirements.txt`, …).
     pub kind: &'static str,
+    /// The part it plays; the format says.
+    pub role: Role,
+    /// Read only because it stands beside another input: for its lines, not audited itself.
+    pub companion: bool,
     /// Its entries, in the order of the file; those of included files where the include stands.
     pub packages: Vec<Package>,
     /// What could not be read.
@@ -78,6 +96,8 @@ impl Input {
         Self {
             path: path.to_owned(),
             kind,
+            role: Role::default(),
+            companion: false,
             packages: Vec::new(),
             skipped: Vec::new(),
             notes: Vec::new(),
@@ -86,5 +106,10 @@ impl Input {
             requires_python: None,
             start: None,
         }
+    }
+
+    /// The file's own name, without folders.
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
     }
 }

@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 /// Names one text of a run: the unit (project folder) that read it, and its number there.
 ///
 /// Units are numbered before any thread starts, so ids do not depend on which thread was faster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct SourceId {
     unit: u32,
     file: u32,
 }
 
 /// A stretch of one text, in bytes of the decoded text: `start..end`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Span {
     /// The text this is a part of.
     pub source: SourceId,

@@ -1,1 +1,5 @@
 //! The integration tests, in one binary so that linking is paid once.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod layering;

@@ -1,0 +1,229 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::policy::{FailOn, MaxAge, parse_date};
+
+/// Audit the Python packages a project depends on: known vulnerabilities and malware, offline.
+#[derive(Debug, Parser)]
+#[command(
+    name = "audit",
+    version,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 clean, 1 findings, 2 could not run, 3 incomplete (something was not audited)."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(crate) audit: AuditOptions,
+
+    /// Colour the output [default: auto; `NO_COLOR` is honoured]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        global = true,
+        value_enum,
+        default_value_t,
+        hide_default_value = true,
+        hide_possible_values = true,
+        help = "Colour the output: auto, always, never [default: auto; NO_COLOR is honoured]"
+    )]
+    pub(crate) color: Color,
+
+    /// Findings and what was not audited, nothing else
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Also all paths, references, and what matched
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// The command with its options, for documentation and completions.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the dependency graph of each file
+    Graph(GraphOptions),
+    /// Show every way in which a package comes in
+    Why(WhyOptions),
+    /// Explain what a rule checks and what to do about it
+    Explain(ExplainOptions),
+    /// List all rules with level and summary
+    Rules(RulesOptions),
+    /// Work with the advisory database
+    Db(DbOptions),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PathOptions {
+    /// Files or folders [default: this folder]; `-` reads standard input
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The folder that includes and links must not leave [default: the nearest with a .git, else this folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+
+    /// What standard input is [default: requirements.txt]
+    #[arg(long, value_name = "NAME", default_value = "requirements.txt", hide_default_value = true)]
+    pub(crate) stdin_name: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditOptions {
+    #[command(flatten)]
+    pub(crate) paths: PathOptions,
+
+    /// How to report on standard output: human, json [default: human]
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true, value_parser = ["human", "json"], hide_possible_values = true, help_heading = "Reports")]
+    pub(crate) format: String,
+
+    /// Also write a report to a file, as FORMAT=FILE; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report, help_heading = "Reports")]
+    pub(crate) report: Vec<(String, PathBuf)>,
+
+    /// From which severity on a vulnerability fails: low, medium, high, critical, never [default: low]
+    #[arg(long, value_name = "SEVERITY", value_parser = parse_fail_on, help_heading = "Policy")]
+    pub(crate) fail_on: Option<FailOn>,
+
+    /// Let a rule fail the run; repeatable
+    #[arg(long, value_name = "RULE", help_heading = "Policy")]
+    pub(crate) deny: Vec<String>,
+
+    /// Let a rule warn; repeatable
+    #[arg(long, value_name = "RULE", help_heading = "Policy")]
+    pub(crate) warn: Vec<String>,
+
+    /// Turn a rule off; repeatable
+    #[arg(long, value_name = "RULE", help_heading = "Policy")]
+    pub(crate) allow: Vec<String>,
+
+    /// Take out an advisory by any of its ids; needs --reason; repeatable
+    #[arg(long, value_name = "ID", requires = "reason", help_heading = "Policy")]
+    pub(crate) ignore: Vec<String>,
+
+    /// Why it is ignored: one for all, or one for each
+    #[arg(long, value_name = "TEXT", requires = "ignore", value_parser = parse_reason, help_heading = "Policy")]
+    pub(crate) reason: Vec<String>,
+
+    /// Read the policy from this file [default: the nearest audit.toml or [tool.audit], from here up to the root]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Policy")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no policy
+    #[arg(long, help_heading = "Policy")]
+    pub(crate) no_config: bool,
+
+    /// Exit 0 although something was not audited; the report still says incomplete
+    #[arg(long, help_heading = "Policy")]
+    pub(crate) allow_incomplete: bool,
+
+    /// Use this advisory database alone [default: what `audit db import` wrote and what is built in]
+    #[arg(long, value_name = "FILE", help_heading = "Advisories")]
+    pub(crate) db: Option<PathBuf>,
+
+    /// Fail when the advisory data is older, e.g. 7d or 4w [default: warn after 90d]
+    #[arg(long, value_name = "AGE", value_parser = parse_age, help_heading = "Advisories")]
+    pub(crate) max_db_age: Option<MaxAge>,
+
+    /// The day that counts as today [default: `SOURCE_DATE_EPOCH`, else the clock]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day, help_heading = "Advisories")]
+    pub(crate) today: Option<jiff::civil::Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GraphOptions {
+    #[command(flatten)]
+    pub(crate) paths: PathOptions,
+
+    /// How to show it: tree, json [default: tree]
+    #[arg(long, value_name = "FORMAT", default_value = "tree", hide_default_value = true, value_parser = ["json", "tree"], hide_possible_values = true)]
+    pub(crate) format: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhyOptions {
+    /// The package
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+
+    #[command(flatten)]
+    pub(crate) paths: PathOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainOptions {
+    /// The rule
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesOptions {}
+
+#[derive(Debug, Args)]
+pub(crate) struct DbOptions {
+    #[command(subcommand)]
+    pub(crate) command: DbCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbCommand {
+    /// Read advisories from OSV zips, folders and records, and write a database
+    Import(ImportOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportOptions {
+    /// An OSV ecosystem zip (PyPI/all.zip), a folder of records, or single records
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(crate) sources: Vec<PathBuf>,
+
+    /// The file to write [default: the database in the user's data folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: Option<PathBuf>,
+}
+
+fn parse_fail_on(text: &str) -> Result<FailOn, String> {
+    FailOn::from_word(text).ok_or_else(|| format!("expected one of {}", FailOn::WORDS.join(", ")))
+}
+
+fn parse_age(text: &str) -> Result<MaxAge, String> {
+    MaxAge::from_text(text).ok_or_else(|| "expected days or weeks, like 7d or 4w".to_owned())
+}
+
+fn parse_day(text: &str) -> Result<jiff::civil::Date, String> {
+    parse_date(text).ok_or_else(|| "expected a day that exists, like 2026-12-31".to_owned())
+}
+
+fn parse_reason(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("a reason needs words".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+fn parse_report(text: &str) -> Result<(String, PathBuf), String> {
+    let names = crate::report::audit::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
+    let expected = || format!("expected FORMAT=FILE, with FORMAT one of {names}");
+    let (format, file) = text.split_once('=').ok_or_else(expected)?;
+    if crate::report::audit::find(format).is_none() || file.is_empty() {
+        return Err(expected());
+    }
+    Ok((format.to_owned(), PathBuf::from(file)))
+}

@@ -1,0 +1,149 @@
+//! `audit [PATH]...`
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::args::{AuditOptions, PathOptions};
+use super::exit::ExitCode;
+use super::output::{Failure, Terminal};
+use crate::engine::{self, Audit, Error, Options, PolicyChoice, Request};
+use crate::model::Level;
+use crate::report::Style;
+use crate::report::audit::{Format, find};
+
+pub(crate) fn run(options: &AuditOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let request = request(&options.paths)?;
+    let Audit { report, sources } = engine::audit(&request, &settings(options)?)?;
+    let code = ExitCode::of(&report);
+    // Files first: they must be complete whoever reads standard output.
+    for (name, file) in &options.report {
+        let format = format(name)?;
+        let mut text = Vec::new();
+        let style = Style { width: 100, color: false, detail: 1 };
+        let written =
+            (format.render)(&report, &sources, style, &mut text).and_then(|()| write_file(file, &text));
+        written
+            .map_err(|error| Error::new(format!("cannot write the report {}: {error}", file.display())))?;
+    }
+    let format = format(&options.format)?;
+    Terminal::print(code, |out| (format.render)(&report, &sources, terminal.style(), out))?;
+    Ok(code)
+}
+
+fn format(name: &str) -> Result<&'static Format, Error> {
+    find(name).ok_or_else(|| Error::new(format!("there is no report format {name}")))
+}
+
+/// Writes a report as a whole or not at all.
+fn write_file(file: &Path, text: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_regular = std::fs::symlink_metadata(file).map_or(true, |data| data.is_file());
+    if !is_regular {
+        return std::fs::write(file, text); // a device or pipe: /dev/stderr
+    }
+    let mut temporary = tempfile::Builder::new().prefix(".audit-report").tempfile_in(folder)?;
+    temporary.write_all(text)?;
+    share(temporary.as_file())?;
+    temporary.persist(file).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Readable for all: a report is for others. Temporary files are private by default.
+fn share(file: &std::fs::File) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    let _ = file;
+    Ok(())
+}
+
+/// The paths of a command, with standard input read when `-` is among them.
+pub(crate) fn request(options: &PathOptions) -> Result<Request, Error> {
+    let working_directory = std::env::current_dir()
+        .map_err(|error| Error::new(format!("cannot tell the working directory: {error}")))?;
+    let (from_stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        options.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
+    let stdin = if from_stdin.is_empty() {
+        None
+    } else {
+        let mut bytes = Vec::new();
+        let limit = 256 * 1024 * 1024 + 1;
+        std::io::stdin()
+            .lock()
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Error::new(format!("cannot read standard input: {error}")))?;
+        if bytes.len() as u64 == limit {
+            return Err(Error::new("cannot audit standard input: it is larger than 256 MiB"));
+        }
+        Some((options.stdin_name.clone(), bytes))
+    };
+    if paths.is_empty() && stdin.is_none() {
+        paths.push(PathBuf::from("."));
+    }
+    Ok(Request { paths, stdin, root: options.root.clone(), working_directory })
+}
+
+fn settings(options: &AuditOptions) -> Result<Options, Error> {
+    let level =
+        |ids: &[String], level: Level| ids.iter().map(move |id| (id.clone(), level)).collect::<Vec<_>>();
+    let mut levels = level(&options.allow, Level::Allow);
+    levels.extend(level(&options.warn, Level::Warn));
+    levels.extend(level(&options.deny, Level::Deny));
+    let ignores = match (&options.ignore[..], &options.reason[..]) {
+        (ids, [one]) => ids.iter().map(|id| (id.clone(), one.clone())).collect(),
+        (ids, reasons) if ids.len() == reasons.len() => {
+            ids.iter().cloned().zip(reasons.iter().cloned()).collect()
+        }
+        (ids, reasons) => {
+            let message = format!("{} --ignore but {} --reason", ids.len(), reasons.len());
+            return Err(
+                Error::new(message).help("give one reason for all, or one for each, in the same order")
+            );
+        }
+    };
+    let policy = match &options.config {
+        Some(file) => PolicyChoice::File(file.clone()),
+        None if options.no_config => PolicyChoice::None,
+        None => PolicyChoice::Nearest,
+    };
+    Ok(Options {
+        policy,
+        levels,
+        fail_on: options.fail_on,
+        ignores,
+        database: options.db.clone(),
+        data_folder: data_folder(),
+        max_age: options.max_db_age,
+        allow_incomplete: options.allow_incomplete,
+        today: today(options.today)?,
+    })
+}
+
+/// The folder of the user's database: the platform's data folder.
+pub(crate) fn data_folder() -> Option<PathBuf> {
+    use etcetera::BaseStrategy as _;
+    let strategy = etcetera::choose_base_strategy().ok()?;
+    Some(strategy.data_dir().join("audit"))
+}
+
+/// `--today`, else `SOURCE_DATE_EPOCH`, else the clock; UTC.
+fn today(option: Option<jiff::civil::Date>) -> Result<jiff::civil::Date, Error> {
+    if let Some(today) = option {
+        return Ok(today);
+    }
+    let now = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            let seconds = text.trim().parse::<i64>().ok();
+            let moment = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+            moment.ok_or_else(|| {
+                Error::new("SOURCE_DATE_EPOCH is not a number of seconds").help("unset it, or pass --today")
+            })?
+        }
+        Err(_) => jiff::Timestamp::now(),
+    };
+    Ok(now.to_zoned(jiff::tz::TimeZone::UTC).date())
+}

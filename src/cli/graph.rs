@@ -1,0 +1,59 @@
+//! `audit graph` and `audit why`.
+
+use super::args::{GraphOptions, WhyOptions};
+use super::audit::request;
+use super::exit::ExitCode;
+use super::output::{Failure, Terminal};
+use crate::engine::{self, Error};
+use crate::model::PackageName;
+use crate::report::graph::{WayLine, find, render_ways};
+
+pub(crate) fn graph(options: &GraphOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let looked = engine::graph(&request(&options.paths)?)?;
+    let inputs: Vec<_> = looked.found.iter().map(|found| &found.input).collect();
+    let skips = !looked.skipped.is_empty() || inputs.iter().any(|input| !input.skipped.is_empty());
+    let code = if skips { ExitCode::Incomplete } else { ExitCode::Clean };
+    let format = find(&options.format).ok_or_else(|| Error::new("there is no such graph format"))?;
+    terminal.skips(&looked.skipped, &looked.notes, &looked.sources);
+    Terminal::print(code, |out| (format.render)(&inputs, &looked.sources, terminal.style(), out))?;
+    Ok(code)
+}
+
+pub(crate) fn why(options: &WhyOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let name = PackageName::new(&options.name);
+    let looked = engine::why(&request(&options.paths)?, &name)?;
+    terminal.skips(&looked.skipped, &looked.notes, &looked.sources);
+    let found = &looked.found;
+    if found.ways.is_empty() {
+        let near = match &found.near[..] {
+            [] => String::new(),
+            near => format!(": did you mean {}?", near.join(", ")),
+        };
+        Terminal::say(&format!("{} comes in nowhere{near}", found.name));
+        return Ok(ExitCode::Findings);
+    }
+    let code = if looked.skipped.is_empty() { ExitCode::Clean } else { ExitCode::Incomplete };
+    let lines: Vec<_> = found
+        .ways
+        .iter()
+        .map(|way| WayLine {
+            input: &way.input,
+            declared: way.declared,
+            groups: &way.groups,
+            steps: way
+                .steps
+                .iter()
+                .map(|step| {
+                    [
+                        Some(step.name.as_str()),
+                        step.version.as_deref(),
+                        step.specifier.as_deref(),
+                        step.marker.as_deref(),
+                    ]
+                })
+                .collect(),
+        })
+        .collect();
+    Terminal::print(code, |out| render_ways(&found.name, &lines, &looked.sources, terminal.style(), out))?;
+    Ok(code)
+}

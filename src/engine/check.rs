@@ -1,0 +1,301 @@
+//! A whole audit: read, look up, weigh, settle.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::collect::{Collection, Request, collect};
+use super::error::Error;
+use super::parse::{Parsed, each_unit};
+use super::policy_file::{self, PolicyChoice};
+use super::settle::{self, Unsettled};
+use crate::advisory::{self, Database};
+use crate::model::{
+    Finding, InputSummary, Level, Note, PackageName, ProjectView, Report, Skipped, SourceFile, SourceId,
+    SourceMap, Sources, Span, Version,
+};
+use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed};
+use crate::rules::{self, Check, ProjectContext, RunContext};
+
+/// Everything that the command line says about how to audit.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Where the policy comes from.
+    pub policy: PolicyChoice,
+    /// `--deny`, `--warn`, `--allow`, in the order given: the last one about a rule counts.
+    pub levels: Vec<(String, Level)>,
+    /// `--fail-on`.
+    pub fail_on: Option<FailOn>,
+    /// `--ignore` with its `--reason`.
+    pub ignores: Vec<(String, String)>,
+    /// `--db`.
+    pub database: Option<PathBuf>,
+    /// The folder of the user's store.
+    pub data_folder: Option<PathBuf>,
+    /// `--max-db-age`.
+    pub max_age: Option<MaxAge>,
+    /// `--allow-incomplete`.
+    pub allow_incomplete: bool,
+    /// The day that counts as today (UTC).
+    pub today: Date,
+}
+
+/// A settled report with the texts that its places point into.
+#[derive(Debug)]
+pub struct Audit {
+    /// What was found.
+    pub report: Report,
+    /// The texts.
+    pub sources: SourceMap,
+}
+
+/// The advisory database of a run: the named file alone, or the user's store and the embedded snapshot.
+///
+/// # Errors
+/// A store that cannot be read or is damaged.
+pub fn open_database(file: Option<&Path>, data_folder: Option<&Path>) -> Result<Database, Error> {
+    let opened = match file {
+        Some(file) => Database::open(file),
+        None => Database::for_user(data_folder),
+    };
+    opened.map_err(Error::from)
+}
+
+/// What one unit gave.
+struct Checked {
+    sources: Sources,
+    inputs: Vec<InputSummary>,
+    targets: Vec<(PackageName, Version)>,
+    findings: Vec<Finding>,
+    skipped: Vec<Skipped>,
+    notes: Vec<Note>,
+}
+
+/// Audits.
+///
+/// # Errors
+/// Why the run could not take place: a path, the policy, the database. Nothing was audited then.
+pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
+    let Collection { units, skipped, mut notes, whole_root, root } = collect(request, true)?;
+    let mut own = OwnTexts::new();
+    let here = std::fs::canonicalize(&request.working_directory).unwrap_or(request.working_directory.clone());
+    let found = policy_file::find(&options.policy, &here, &root, &mut own.sources)?;
+    notes.extend(found.notes);
+    let mut policy = found.policy;
+    let command_line = own.add_command_line(options);
+    policy.ignores.extend(command_line.ignores);
+    let max_age = command_line.max_age.or(policy.max_age);
+    for (id, _) in &options.levels {
+        settle::known_rule(id)?;
+    }
+
+    let database = open_database(options.database.as_deref(), options.data_folder.as_deref())?;
+    let info = database.info();
+    let places = own.add_database(options.database.as_deref(), &info);
+
+    let policy_folder = found.file.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let policy_path = policy_folder.and_then(|folder| relative(&folder, &root));
+    let checked: Result<Vec<Checked>, advisory::Error> =
+        each_unit(units, true, |parsed| check_unit(parsed, &database, policy_path.as_deref()))
+            .into_iter()
+            .collect();
+    let checked = checked?;
+
+    let context = RunContext {
+        today: options.today,
+        sources: info
+            .sources
+            .iter()
+            .zip(&places)
+            .map(|(source, span)| (source.name.as_str(), crate::policy::parse_date(&source.published), *span))
+            .collect(),
+        max_age,
+    };
+    let mut unsettled = Unsettled {
+        findings: run_rules(&context),
+        skipped,
+        notes,
+        inputs: Vec::new(),
+        packages: 0,
+        whole_root,
+        database_age: oldest_age(&context),
+        database: info.clone(),
+    };
+    let mut texts = vec![own.sources];
+    let mut targets = Vec::new();
+    for unit in checked {
+        unsettled.findings.extend(unit.findings);
+        unsettled.skipped.extend(unit.skipped);
+        unsettled.notes.extend(unit.notes);
+        unsettled.inputs.extend(unit.inputs);
+        targets.extend(unit.targets);
+        texts.push(unit.sources);
+    }
+    targets.sort();
+    targets.dedup();
+    unsettled.packages = targets.len();
+    let sources = SourceMap::new(texts);
+    let report = settle::settle(unsettled, &policy, options, &sources);
+    Ok(Audit { report, sources })
+}
+
+fn relative(folder: &Path, root: &Path) -> Option<String> {
+    let below = folder.strip_prefix(root).ok()?;
+    Some(below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
+}
+
+fn run_rules(context: &RunContext<'_>) -> Vec<Finding> {
+    let checks = rules::TABLE.iter().filter_map(|entry| match entry.check {
+        Check::Run(check) => Some(check),
+        _ => None,
+    });
+    checks.flat_map(|check| check(context)).collect()
+}
+
+fn oldest_age(context: &RunContext<'_>) -> Option<i64> {
+    let oldest = context.sources.iter().filter_map(|(_, date, _)| *date).min()?;
+    Some(i64::from((context.today - oldest).get_days()))
+}
+
+fn check_unit(
+    parsed: Parsed,
+    database: &Database,
+    policy_folder: Option<&str>,
+) -> Result<Checked, advisory::Error> {
+    let Parsed { mut sources, project, wanted: _ } = parsed;
+    let view = ProjectView::new(&project);
+    let context = ProjectContext::new(&view, database)?;
+    let checks = rules::TABLE.iter().filter_map(|entry| match entry.check {
+        Check::Project(check) => Some(check),
+        _ => None,
+    });
+    let findings: Vec<Finding> = checks.flat_map(|check| check(&context)).collect();
+    let mut skipped = Vec::new();
+    let mut notes = Vec::new();
+    for unresolved in &project.unresolved {
+        let package = project.package(unresolved.entry);
+        let path = sources.get(package.span.source).map_or("", SourceFile::path);
+        let what = match (&package.name, &package.source.url) {
+            (Some(_), _) => {
+                format!("{}{}", package.written, package.specifier.as_deref().unwrap_or_default())
+            }
+            (None, Some(url)) => url.clone(),
+            (None, None) => sources.slice(package.span).to_owned(),
+        };
+        let mut skip = Skipped::at(path, package.span, what, &unresolved.why);
+        skip.package.clone_from(&package.name);
+        skipped.push(skip);
+    }
+    for input in project.inputs.iter().filter(|input| !input.companion) {
+        skipped.extend(input.skipped.iter().cloned());
+        notes.extend(input.notes.iter().cloned());
+        let elsewhere = policy_folder != Some(project.folder.as_str());
+        if input.kind == "pyproject.toml" && elsewhere {
+            let text = input.start.and_then(|start| sources.get(start.source)).map_or("", SourceFile::text);
+            if text.contains("[tool.audit") {
+                let text =
+                    "its [tool.audit] is not used: the policy is that of the working directory".to_owned();
+                notes.push(Note { path: input.path.clone(), span: None, text });
+            }
+        }
+    }
+    let inputs = project
+        .inputs
+        .iter()
+        .filter(|input| !input.companion)
+        .map(|input| InputSummary {
+            path: input.path.clone(),
+            kind: input.kind,
+            packages: input.packages.len(),
+            closed: input.closed,
+        })
+        .collect();
+    let targets =
+        project.targets.iter().map(|target| (target.name.clone(), target.version.clone())).collect();
+    let used = used_texts(&findings, &skipped, &notes);
+    sources.forget_texts(|id| used.contains(&id));
+    Ok(Checked { sources, inputs, targets, findings, skipped, notes })
+}
+
+/// The texts that something points into; the others need not be kept to the end of a long run.
+fn used_texts(
+    findings: &[Finding],
+    skipped: &[Skipped],
+    notes: &[Note],
+) -> std::collections::BTreeSet<SourceId> {
+    let labels =
+        findings.iter().flat_map(|finding| std::iter::once(&finding.primary).chain(&finding.related));
+    labels
+        .map(|label| label.span.source)
+        .chain(skipped.iter().filter_map(|skip| skip.span).map(|span| span.source))
+        .chain(notes.iter().filter_map(|note| note.span).map(|span| span.source))
+        .collect()
+}
+
+/// Texts that are no input: the policy, the command line, the database.
+struct OwnTexts {
+    sources: Sources,
+}
+
+struct CommandLine {
+    ignores: Vec<Ignore>,
+    max_age: Option<Placed<MaxAge>>,
+}
+
+impl OwnTexts {
+    fn new() -> Self {
+        Self { sources: Sources::new(0) }
+    }
+
+    /// The options that findings can be about, as a text that they can point into.
+    fn add_command_line(&mut self, options: &Options) -> CommandLine {
+        let mut text = "audit".to_owned();
+        let mut ranges = Vec::new();
+        for (id, reason) in &options.ignores {
+            text.push_str(" --ignore ");
+            let start = text.len();
+            text.push_str(id);
+            ranges.push(start..text.len());
+            text.push_str(&format!(" --reason {reason:?}"));
+        }
+        let age_start = text.len() + 1;
+        if let Some(age) = &options.max_age {
+            text.push_str(&format!(" --max-db-age {}d", age.days));
+        }
+        let age_range = age_start..text.len();
+        let source = self.sources.add(SourceFile::new("<command line>", text));
+        let ignores = options
+            .ignores
+            .iter()
+            .zip(ranges)
+            .map(|((id, reason), range)| Ignore {
+                id: id.clone(),
+                package: None,
+                version: None,
+                path: None,
+                reason: Some(reason.clone()).filter(|reason| !reason.trim().is_empty()),
+                until: None,
+                origin: IgnoreOrigin::CommandLine,
+                span: Span::new(source, range),
+            })
+            .collect();
+        let max_age = options.max_age.map(|value| Placed { value, span: Span::new(source, age_range) });
+        CommandLine { ignores, max_age }
+    }
+
+    /// One line per advisory source; the places of the lines.
+    fn add_database(&mut self, file: Option<&Path>, info: &crate::model::DatabaseInfo) -> Vec<Span> {
+        let path =
+            file.map_or_else(|| "<advisory database>".to_owned(), |file| file.to_string_lossy().into_owned());
+        let mut text = String::new();
+        let mut ranges = Vec::new();
+        for source in &info.sources {
+            let start = text.len();
+            text.push_str(&format!("{} {}", source.name, source.published));
+            ranges.push(start..text.len());
+            text.push_str(&format!(", {} records\n", source.records));
+        }
+        let source = self.sources.add(SourceFile::new(path, text));
+        ranges.into_iter().map(|range| Span::new(source, range)).collect()
+    }
+}

@@ -1,0 +1,221 @@
+//! From the paths of the command line to units: the dependency files of one folder each.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::discover::{Candidate, discover};
+use super::error::Error;
+use super::tree::{Tree, words};
+use crate::inputs::{Detected, detect, detect_named};
+use crate::model::{Note, Role, Skipped};
+
+/// What to audit.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Files and folders, as written.
+    pub paths: Vec<PathBuf>,
+    /// Standard input: the name that says what it is, and its content.
+    pub stdin: Option<(String, Vec<u8>)>,
+    /// `--root`.
+    pub root: Option<PathBuf>,
+    /// The folder that relative paths start from.
+    pub working_directory: PathBuf,
+}
+
+/// The dependency files of one folder.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    /// Relative to the root; empty for the root itself.
+    pub(crate) folder: String,
+    /// How its files are read.
+    pub(crate) tree: Tree,
+    /// The files, by path.
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+/// Everything to audit.
+#[derive(Debug)]
+pub(crate) struct Collection {
+    /// The units, by folder.
+    pub(crate) units: Vec<Unit>,
+    /// Folders that could not be listed.
+    pub(crate) skipped: Vec<Skipped>,
+    /// What was passed over.
+    pub(crate) notes: Vec<Note>,
+    /// Whether the folders that were named contain the whole root.
+    pub(crate) whole_root: bool,
+    /// The folder that all paths are relative to.
+    pub(crate) root: PathBuf,
+}
+
+/// A named path, absolute; links in its folders resolved, a link at its end kept.
+struct Named {
+    path: PathBuf,
+    is_folder: bool,
+    limit: PathBuf,
+}
+
+/// Collects the dependency files.
+///
+/// # Errors
+/// A named path that does not exist or lies outside `--root`; no dependency file at all.
+pub(crate) fn collect(request: &Request, companions: bool) -> Result<Collection, Error> {
+    let here = real(&request.working_directory, "the working directory")?;
+    let root = match &request.root {
+        Some(root) => Some(real(&here.join(root), &root.to_string_lossy())?),
+        None => None,
+    };
+    let mut named = Vec::new();
+    for path in &request.paths {
+        named.push(locate(path, &here, root.as_deref())?);
+    }
+    let stdin_limit = root.clone().unwrap_or_else(|| Tree::root_for(&here, &here));
+    let limits = named.iter().map(|named| named.limit.clone());
+    let limits: Vec<_> = limits.chain(request.stdin.as_ref().map(|_| stdin_limit.clone())).collect();
+    let root = root.or_else(|| common(&limits)).unwrap_or(here.clone());
+
+    let mut skipped = Vec::new();
+    let mut notes = Vec::new();
+    let mut files: BTreeMap<String, (Candidate, PathBuf)> = BTreeMap::new();
+    let mut whole_root = false;
+    for Named { path, is_folder, limit } in named {
+        let tree = Tree::new(root.clone(), limit.clone());
+        if is_folder {
+            whole_root |= path == root;
+            let found = discover(&tree, &path);
+            notes.extend(found.notes);
+            let unreadable = found.unreadable.into_iter();
+            skipped.extend(unreadable.map(|(path, why)| {
+                let shown = if path.is_empty() { ".".to_owned() } else { path };
+                Skipped::file(&shown, "a folder", format!("could not be listed: {why}"))
+            }));
+            for candidate in found.candidates {
+                files.entry(candidate.path.clone()).or_insert_with(|| (candidate, limit.clone()));
+            }
+        } else {
+            let relative = tree.relative(&path).unwrap_or_else(|| path.to_string_lossy().into_owned());
+            let detected = match (detect_named(&relative), relative.ends_with("setup.py")) {
+                (Detected::No, true) => Detected::Unsupported("setup.py"),
+                (detected, _) => detected,
+            };
+            let candidate = Candidate::new(relative.clone(), path, detected);
+            files.insert(relative, (candidate, limit));
+        }
+    }
+    if let Some((name, bytes)) = &request.stdin {
+        let tree = Tree::new(root.clone(), stdin_limit.clone());
+        let file = here.join(name);
+        let relative = tree.relative(&file).unwrap_or_else(|| name.clone());
+        let mut candidate = Candidate::new(relative.clone(), file, detect_named(&relative));
+        candidate.given = Some(bytes.clone());
+        files.insert(relative, (candidate, stdin_limit));
+    }
+    if files.is_empty() && skipped.is_empty() {
+        return Err(nothing_found(request));
+    }
+    let mut units: BTreeMap<String, Unit> = BTreeMap::new();
+    for (candidate, limit) in files.into_values() {
+        let folder = candidate.folder().to_owned();
+        let unit = units.entry(folder.clone()).or_insert_with(|| Unit {
+            folder,
+            tree: Tree::new(root.clone(), limit),
+            candidates: Vec::new(),
+        });
+        unit.candidates.push(candidate);
+    }
+    let mut units: Vec<_> = units.into_values().collect();
+    for unit in &mut units {
+        add_companions(unit, companions);
+    }
+    Ok(Collection { units, skipped, notes, whole_root, root })
+}
+
+/// Adds what belongs to the named files but was not named: the manifest of a lock, for its lines; the lock of a
+/// manifest, because it says what the manifest's requirements are (only when `locks`).
+fn add_companions(unit: &mut Unit, locks: bool) {
+    let mut wanted: Vec<(PathBuf, bool)> = Vec::new();
+    for candidate in unit.candidates.iter().filter(|candidate| candidate.given.is_none()) {
+        let Detected::Format(format) = candidate.detected else { continue };
+        let sibling = |name: &str| candidate.file.with_file_name(name);
+        match format.role {
+            Role::Lock => wanted.extend(format.manifest.map(|name| (sibling(name), true))),
+            Role::Requirements if format.kind == "requirements.txt" => {
+                wanted.push((candidate.file.with_extension("in"), true));
+            }
+            Role::Manifest if locks => {
+                let of_this = |lock: &&&crate::inputs::Format| {
+                    lock.role == Role::Lock
+                        && candidate
+                            .file
+                            .file_name()
+                            .is_some_and(|name| lock.manifest.is_some_and(|manifest| name == manifest))
+                };
+                wanted.extend(
+                    crate::inputs::FORMATS.iter().filter(of_this).map(|lock| (sibling(lock.kind), false)),
+                );
+            }
+            _ => {}
+        }
+    }
+    for (file, companion) in wanted {
+        let Some(path) = unit.tree.relative(&file) else { continue };
+        if unit.candidates.iter().any(|candidate| candidate.path == path) || !file.is_file() {
+            continue;
+        }
+        let candidate = Candidate { companion, ..Candidate::new(path.clone(), file, detect(&path)) };
+        unit.candidates.push(candidate);
+    }
+    unit.candidates.sort_by(|left, right| left.path.cmp(&right.path));
+}
+
+fn real(path: &Path, shown: &str) -> Result<PathBuf, Error> {
+    fs::canonicalize(path).map_err(|error| Error::new(format!("cannot read {shown}: {}", words(&error))))
+}
+
+fn locate(path: &Path, here: &Path, root: Option<&Path>) -> Result<Named, Error> {
+    let shown = path.to_string_lossy();
+    let absolute = here.join(path);
+    let data = fs::symlink_metadata(&absolute);
+    let data = data.map_err(|error| Error::new(format!("cannot audit {shown}: {}", words(&error))))?;
+    let is_folder = if data.file_type().is_symlink() { absolute.is_dir() } else { data.is_dir() };
+    let (path, folder) = match (absolute.parent(), absolute.file_name()) {
+        (Some(parent), Some(name)) if !is_folder => {
+            let folder = real(parent, &shown)?;
+            (folder.join(name), folder)
+        }
+        _ => {
+            let folder = real(&absolute, &shown)?;
+            (folder.clone(), folder)
+        }
+    };
+    let limit = match root {
+        Some(root) if path.starts_with(root) => root.to_owned(),
+        Some(root) => {
+            let message = format!("cannot audit {shown}: it lies outside the root {}", root.display());
+            return Err(Error::new(message).help("name a --root that contains every path"));
+        }
+        None => Tree::root_for(&folder, here),
+    };
+    Ok(Named { path, is_folder, limit })
+}
+
+/// The deepest folder that contains all of them.
+fn common(folders: &[PathBuf]) -> Option<PathBuf> {
+    let (first, rest) = folders.split_first()?;
+    first
+        .ancestors()
+        .find(|ancestor| rest.iter().all(|folder| folder.starts_with(ancestor)))
+        .map(Path::to_owned)
+}
+
+fn nothing_found(request: &Request) -> Error {
+    let shown: Vec<_> = request.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let place = match shown[..] {
+        [] => "here".to_owned(),
+        [ref one] if one == "." => "in this folder".to_owned(),
+        _ => format!("in {}", shown.join(", ")),
+    };
+    Error::new(format!("no dependency file {place}"))
+        .help("name a requirements.txt, poetry.lock or pyproject.toml, or a folder that holds one")
+}

@@ -1,0 +1,23 @@
+//! The order of work: paths to units, units to projects, projects to findings, findings to a settled [`Report`].
+//!
+//! Threads, files and the clock live here and nowhere else. What a run found is settled (levels, ignores, order,
+//! verdict) before anything is rendered.
+//!
+//! [`Report`]: crate::model::Report
+
+mod check;
+mod collect;
+mod discover;
+mod error;
+mod look;
+mod parse;
+mod policy_file;
+mod settle;
+mod standing;
+mod tree;
+
+pub use check::{Audit, Options, audit, open_database};
+pub use collect::Request;
+pub use error::{Error, Place};
+pub use look::{GraphInput, Looked, Ways, graph, why};
+pub use policy_file::PolicyChoice;

@@ -1,0 +1,153 @@
+//! Finding and reading the policy.
+
+use std::path::{Path, PathBuf};
+
+use super::error::{Error, Place};
+use super::tree::read_file;
+use crate::model::{Note, SourceFile, Sources};
+use crate::policy::{Dialect, Policy, read};
+use crate::rules;
+
+/// Where the policy comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum PolicyChoice {
+    /// The nearest one from the working directory up to the root.
+    #[default]
+    Nearest,
+    /// None (`--no-config`).
+    None,
+    /// This file (`--config FILE`).
+    File(PathBuf),
+}
+
+/// A policy with the folder it was found in.
+pub(crate) struct Found {
+    pub(crate) policy: Policy,
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// Finds and reads the policy; its text is added to `sources`.
+///
+/// # Errors
+/// A file that was named and cannot be read, two policies in one folder, every complaint about the text.
+pub(crate) fn find(
+    choice: &PolicyChoice,
+    working_directory: &Path,
+    root: &Path,
+    sources: &mut Sources,
+) -> Result<Found, Error> {
+    let none = Found { policy: Policy::default(), file: None, notes: Vec::new() };
+    match choice {
+        PolicyChoice::None => Ok(none),
+        PolicyChoice::File(file) => {
+            let file = working_directory.join(file);
+            let dialect = dialect_of(&file);
+            let policy = load(&file, dialect, root, sources)?.ok_or_else(|| {
+                Error::new(format!("{} has no [tool.audit] table", file.display()))
+                    .help("name a file with a policy, or leave --config out")
+            })?;
+            Ok(Found { policy, file: Some(file), ..none })
+        }
+        PolicyChoice::Nearest => nearest(working_directory, root, sources).map(|found| found.unwrap_or(none)),
+    }
+}
+
+fn dialect_of(file: &Path) -> Dialect {
+    if file.file_name().is_some_and(|name| name == "pyproject.toml") {
+        Dialect::Pyproject
+    } else {
+        Dialect::AuditToml
+    }
+}
+
+fn nearest(working_directory: &Path, root: &Path, sources: &mut Sources) -> Result<Option<Found>, Error> {
+    // A root that does not contain the working directory says nothing about how far up a policy may stand.
+    let top = if working_directory.starts_with(root) {
+        root.to_owned()
+    } else {
+        super::tree::Tree::root_for(working_directory, working_directory)
+    };
+    let mut notes = Vec::new();
+    for folder in working_directory.ancestors() {
+        let plain = |name: &str, notes: &mut Vec<Note>| {
+            let file = folder.join(name);
+            let data = std::fs::symlink_metadata(&file).ok()?;
+            if data.file_type().is_symlink() && name == "audit.toml" {
+                let text = "this policy is a link and is not used: links are not followed".to_owned();
+                notes.push(Note { path: shown(&file, root), span: None, text });
+            }
+            data.is_file().then_some(file)
+        };
+        let own = plain("audit.toml", &mut notes);
+        let shared = plain("pyproject.toml", &mut notes).filter(|file| mentions_audit(file));
+        let shared = match shared {
+            Some(file) => load(&file, Dialect::Pyproject, root, sources)?.map(|policy| (file, policy)),
+            None => None,
+        };
+        match (own, shared) {
+            (Some(own), Some((shared, _))) => {
+                let message = format!(
+                    "two policies in one folder: {} and [tool.audit] in {}",
+                    shown(&own, root),
+                    shown(&shared, root)
+                );
+                return Err(Error::new(message).help("keep one of them"));
+            }
+            (Some(own), None) => {
+                let policy = load(&own, Dialect::AuditToml, root, sources)?.unwrap_or_default();
+                return Ok(Some(Found { policy, file: Some(own), notes }));
+            }
+            (None, Some((shared, policy))) => return Ok(Some(Found { policy, file: Some(shared), notes })),
+            (None, None) => {}
+        }
+        if folder == top {
+            break;
+        }
+    }
+    Ok(Some(Found { policy: Policy::default(), file: None, notes }))
+}
+
+/// Whether a pyproject.toml may hold a policy at all: one that does not is left to the reader of dependency files.
+fn mentions_audit(file: &Path) -> bool {
+    read_file(file).is_ok_and(|bytes| mentions_policy(&bytes))
+}
+
+/// Whether the text of a pyproject.toml mentions `[tool.audit]`, in any of TOML's spellings.
+pub(crate) fn mentions_policy(bytes: &[u8]) -> bool {
+    let holds = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    holds(b"audit") && holds(b"tool")
+}
+
+fn load(file: &Path, dialect: Dialect, root: &Path, sources: &mut Sources) -> Result<Option<Policy>, Error> {
+    let path = shown(file, root);
+    let bytes = read_file(file).map_err(|why| {
+        Error::new(format!("cannot read the policy {path}: it {why}").replace("it there", "there"))
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| Error::new(format!("the policy {path} is not UTF-8")))?;
+    let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
+    let source = sources.add(SourceFile::new(path.as_str(), text.clone()));
+    match read(&text, source, dialect, &rules::all()) {
+        Ok(policy) => Ok(policy),
+        // A pyproject.toml that does not parse is damaged as a manifest first; without a policy in it, it is that alone.
+        Err(_) if dialect == Dialect::Pyproject && !text.contains("[tool.audit") => Ok(None),
+        Err(complaints) => {
+            let places = complaints
+                .into_iter()
+                .map(|complaint| Place {
+                    span: complaint.span,
+                    message: complaint.message,
+                    help: complaint.help,
+                })
+                .collect();
+            let mut error = Error::new(format!("cannot use the policy {path}"));
+            error.places = Some(Box::new((SourceFile::new(path, text), places)));
+            Err(error)
+        }
+    }
+}
+
+fn shown(file: &Path, root: &Path) -> String {
+    let file = file.strip_prefix(root).unwrap_or(file);
+    file.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/").replace("//", "/")
+}

@@ -1,0 +1,272 @@
+//! Settling: levels, ignores, order, counts, verdict. After this nothing changes any more.
+
+use std::collections::BTreeSet;
+
+use super::check::Options;
+use super::error::Error;
+use crate::inputs::{FORMATS, Role};
+use crate::model::{
+    DatabaseInfo, Finding, Ignored, InputSummary, Label, Level, Note, PackageName, Report, Rule, Severity,
+    Skipped, SourceMap, Summary, Verdict, Version,
+};
+use crate::policy::{FailOn, Ignore, Policy, Subject};
+use crate::rules::{self, Check, IgnoreContext, IgnoreUse};
+
+/// What a run found, before it is weighed.
+pub(crate) struct Unsettled {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) inputs: Vec<InputSummary>,
+    pub(crate) packages: usize,
+    pub(crate) whole_root: bool,
+    pub(crate) database: DatabaseInfo,
+    pub(crate) database_age: Option<i64>,
+}
+
+/// The rule that a level on the command line names.
+///
+/// # Errors
+/// An unknown rule, with the nearest one; one whose level cannot be set.
+pub(crate) fn known_rule(id: &str) -> Result<&'static Rule, Error> {
+    match rules::find(id) {
+        Some(rule) if rule.configurable => Ok(rule),
+        Some(rule) => Err(Error::new(format!("no level can be set for {}", rule.id))
+            .help("accept single skips with an [[ignore]] in the policy, or pass --allow-incomplete")),
+        None => {
+            let help = rules::near(id).map_or_else(
+                || "`audit rules` lists them".to_owned(),
+                |known| format!("did you mean {known}? `audit rules` lists them all"),
+            );
+            Err(Error::new(format!("there is no rule {id}")).help(help))
+        }
+    }
+}
+
+/// Weighs, sorts and counts.
+pub(crate) fn settle(
+    unsettled: Unsettled,
+    policy: &Policy,
+    options: &Options,
+    sources: &SourceMap,
+) -> Report {
+    let Unsettled { findings, mut skipped, notes, inputs, packages, whole_root, database, database_age } =
+        unsettled;
+    let mut uses: Vec<IgnoreUse<'_>> =
+        policy.ignores.iter().map(|ignore| IgnoreUse { ignore, matched: false }).collect();
+    let mut kept = Vec::new();
+    let mut ignored = Vec::new();
+    for mut finding in without_duplicates(findings, sources) {
+        weigh(&mut finding, policy, options);
+        match ignore_of(&finding, &mut uses, options, sources) {
+            Some(ignore) if finding.level > Level::Allow => ignored.push(Ignored {
+                finding,
+                reason: ignore.reason.clone().unwrap_or_default(),
+                until: ignore.until.map(|until| until.to_string()),
+            }),
+            _ => kept.push(finding),
+        }
+    }
+    skipped.sort_by_key(|skip| place(skip, sources));
+    skipped.dedup_by_key(|skip| (place(skip, sources), skip.what.clone(), skip.why.clone()));
+    accept(&mut skipped, &mut uses, options);
+
+    let context = IgnoreContext { today: options.today, ignores: &uses, complete: whole_root };
+    for entry in rules::TABLE {
+        let Check::Ignores(check) = entry.check else { continue };
+        for mut finding in check(&context) {
+            weigh(&mut finding, policy, options);
+            kept.push(finding);
+        }
+    }
+    kept.retain(|finding| finding.level > Level::Allow);
+    sort(&mut kept, sources);
+    ignored.sort_by_cached_key(|ignored| order(&ignored.finding, sources));
+    let mut inputs = inputs;
+    inputs.sort_by(|left, right| left.path.cmp(&right.path));
+    let mut notes = notes;
+    notes.sort_by(|left, right| {
+        (&left.path, left.span, &left.text).cmp(&(&right.path, right.span, &right.text))
+    });
+    notes.dedup();
+
+    let count = |level| kept.iter().filter(|finding| finding.level == level).count();
+    let accepted = skipped.iter().filter(|skip| skip.accepted.is_some()).count();
+    let summary = Summary {
+        inputs: inputs.len(),
+        packages,
+        deny: count(Level::Deny),
+        warn: count(Level::Warn),
+        note: count(Level::Note),
+        ignored: ignored.len(),
+        accepted,
+        skipped: skipped.len() - accepted,
+    };
+    let verdict = match (summary.deny, summary.skipped) {
+        (0, 0) => Verdict::Clean,
+        (0, _) => Verdict::Incomplete,
+        _ => Verdict::Findings,
+    };
+    Report {
+        database,
+        database_age,
+        verdict,
+        allow_incomplete: options.allow_incomplete,
+        summary,
+        inputs,
+        findings: kept,
+        ignored,
+        skipped,
+        notes,
+    }
+}
+
+type Order = (String, usize, usize, &'static str, String);
+
+fn order(finding: &Finding, sources: &SourceMap) -> Order {
+    let place = sources.location(finding.primary.span);
+    (place.path, place.line, place.column, finding.rule.id, finding.message.clone())
+}
+
+fn sort(findings: &mut [Finding], sources: &SourceMap) {
+    findings.sort_by_cached_key(|finding| order(finding, sources));
+}
+
+fn place(skip: &Skipped, sources: &SourceMap) -> (String, usize, usize) {
+    let location = skip.span.map(|span| sources.location(span));
+    location.map_or((skip.path.clone(), 0, 0), |place| (place.path, place.line, place.column))
+}
+
+/// One finding per place, rule, package, version and flaw: a file that several inputs include is read several times.
+fn without_duplicates(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
+    type Key = (String, u32, &'static str, Option<(PackageName, Option<Version>)>, Option<String>, String);
+    let mut seen: BTreeSet<Key> = BTreeSet::new();
+    let mut kept = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let path = sources.get(finding.primary.span.source).map_or("", |file| file.path()).to_owned();
+        let package = finding.package.as_ref().map(|package| (package.name.clone(), package.version.clone()));
+        let flaw = finding.advisory().map(|advisory| advisory.id.clone());
+        let start = finding.primary.span.start;
+        if seen.insert((path, start, finding.rule.id, package, flaw, finding.message.clone())) {
+            kept.push(finding);
+        }
+    }
+    kept
+}
+
+/// Sets the level: command line, then policy, then what the rule and its thresholds say.
+fn weigh(finding: &mut Finding, policy: &Policy, options: &Options) {
+    let id = finding.rule.id;
+    let on_command_line = options.levels.iter().rev().find(|(rule, _)| rule == id).map(|(_, level)| *level);
+    let in_policy = policy.rules.get(id).map(|placed| placed.value);
+    if let Some(severity) = finding.severity {
+        if finding.level == Level::Note {
+            return; // its marker excludes every Python of the project: listed, not counted
+        }
+        let counts_as = if severity == Severity::Unknown { policy.unknown_severity } else { severity };
+        let fails = threshold(finding, policy, options).fails(counts_as);
+        finding.level = match (on_command_line, in_policy) {
+            (Some(Level::Deny), _) if options.fail_on.is_none() => Level::Deny,
+            (Some(Level::Deny), _) | (None, Some(Level::Deny) | None) if fails => Level::Deny,
+            (Some(Level::Deny), _) | (None, Some(Level::Deny) | None) => Level::Warn,
+            (Some(level), _) | (None, Some(level)) => level,
+        };
+        return;
+    }
+    if let Some(level) = on_command_line {
+        finding.level = level;
+        return;
+    }
+    if id == rules::advisory::stale_database::RULE.id && options.max_age.is_some() {
+        return; // the limit of the command line denies
+    }
+    if let Some(level) = in_policy {
+        finding.level = level;
+        return;
+    }
+    if id == rules::triage::unlocked_dependencies::RULE.id
+        && let Some(lock) = policy.require_lock.filter(|lock| lock.value)
+    {
+        finding.level = Level::Deny;
+        finding.related.push(Label::new(lock.span, "a lock is required here"));
+    }
+}
+
+/// From which severity on this finding fails the run: a package in several groups takes the strictest.
+fn threshold(finding: &Finding, policy: &Policy, options: &Options) -> FailOn {
+    if let Some(fail_on) = options.fail_on {
+        return fail_on;
+    }
+    let groups = finding.package.as_ref().map(|package| package.groups.as_slice()).unwrap_or_default();
+    let of_group =
+        |group: &String| policy.groups.get(group).and_then(|group| group.fail_on).unwrap_or(policy.fail_on);
+    groups.iter().map(of_group).min().unwrap_or(policy.fail_on)
+}
+
+/// The ignore that takes a finding out; marks every one that speaks about it.
+fn ignore_of<'a>(
+    finding: &Finding,
+    uses: &mut [IgnoreUse<'a>],
+    options: &Options,
+    sources: &SourceMap,
+) -> Option<&'a Ignore> {
+    let advisory = finding.advisory();
+    let ids: Vec<&str> = advisory
+        .into_iter()
+        .flat_map(|advisory| std::iter::once(&advisory.id).chain(&advisory.aliases))
+        .map(String::as_str)
+        .collect();
+    let paths = places_to_cover(finding, sources);
+    let mut first = None;
+    for entry in uses {
+        let concerns = paths.iter().all(|path| {
+            entry.ignore.concerns(&Subject {
+                rule: finding.rule.id,
+                ids: &ids,
+                package: finding.package.as_ref().map(|package| &package.name),
+                version: finding.package.as_ref().and_then(|package| package.version.as_ref()),
+                path,
+            })
+        });
+        if concerns {
+            entry.matched = true;
+            if first.is_none() && !entry.ignore.is_expired(options.today) {
+                first = Some(entry.ignore);
+            }
+        }
+    }
+    first
+}
+
+/// The files that an ignore with a path must all cover: an ignore for one requirement file does not hide the same
+/// flaw in another. A lock goes with its manifest.
+fn places_to_cover(finding: &Finding, sources: &SourceMap) -> Vec<String> {
+    let path = |label: &Label| sources.get(label.span.source).map(|file| file.path().to_owned());
+    let is_lock = |path: &String| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        FORMATS.iter().any(|format| format.role == Role::Lock && format.kind == name)
+    };
+    let related = finding.related.iter().filter_map(path).filter(|path| !is_lock(path));
+    let mut paths: Vec<String> = path(&finding.primary).into_iter().chain(related).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// Accepts the skips that an ignore of `unsupported-input` names.
+fn accept(skipped: &mut [Skipped], uses: &mut [IgnoreUse<'_>], options: &Options) {
+    let rule = rules::triage::unsupported_input::RULE.id;
+    for skip in skipped {
+        for entry in uses.iter_mut().filter(|entry| entry.ignore.id.eq_ignore_ascii_case(rule)) {
+            let path = skip.path.clone();
+            let subject =
+                Subject { rule, ids: &[], package: skip.package.as_ref(), version: None, path: &path };
+            if entry.ignore.concerns(&subject) {
+                entry.matched = true;
+                if skip.accepted.is_none() && !entry.ignore.is_expired(options.today) {
+                    skip.accepted = Some(entry.ignore.reason.clone().unwrap_or_default());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Which format a file is of, by its path.
+
+use super::{FORMATS, Format};
+
+/// What discovery makes of a path.
+#[derive(Debug, Clone, Copy)]
+pub enum Detected {
+    /// A format that is read.
+    Format(&'static Format),
+    /// A dependency file that is not read yet: its kind. Never passed over in silence.
+    Unsupported(&'static str),
+    /// A dependency file only if its text says so: `setup.cfg` with requirements.
+    Perhaps(&'static str),
+    /// No dependency file.
+    No,
+}
+
+/// What discovery makes of the file at a path (relative to the root, `/` between folders).
+pub fn detect(path: &str) -> Detected {
+    if let Some(format) = FORMATS.iter().find(|format| (format.detect)(path)) {
+        return Detected::Format(format);
+    }
+    let name = file_name(path);
+    match name {
+        "uv.lock" => Detected::Unsupported("uv.lock"),
+        "pdm.lock" => Detected::Unsupported("pdm.lock"),
+        "Pipfile" => Detected::Unsupported("Pipfile"),
+        "Pipfile.lock" => Detected::Unsupported("Pipfile.lock"),
+        "pylock.toml" => Detected::Unsupported("pylock.toml"),
+        "setup.cfg" => Detected::Perhaps("setup.cfg"),
+        _ if name.ends_with(".py.lock") => Detected::Unsupported("uv script lock"),
+        _ if name.starts_with("pylock.") && name.ends_with(".toml") => Detected::Unsupported("pylock.toml"),
+        _ if name.starts_with("environment") && (name.ends_with(".yml") || name.ends_with(".yaml")) => {
+            Detected::Unsupported("environment.yml")
+        }
+        _ => Detected::No,
+    }
+}
+
+/// What a file is that somebody named: as [`detect`], and any other `.txt` or `.in` is a requirement file.
+pub fn detect_named(path: &str) -> Detected {
+    match detect(path) {
+        Detected::No => {
+            let name = file_name(path);
+            let kind = match name.rsplit_once('.').map(|(_, extension)| extension) {
+                Some("txt") => "requirements.txt",
+                Some("in") => "requirements.in",
+                _ => return Detected::No,
+            };
+            by_kind(kind).map_or(Detected::No, Detected::Format)
+        }
+        detected => detected,
+    }
+}
+
+/// The format with this name.
+pub fn by_kind(kind: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.kind == kind).copied()
+}
+
+/// Whether the text of a `setup.cfg` lists requirements (setuptools' keys, or pbr's and flit's old sections).
+pub fn setup_cfg_lists_requirements(text: &[u8]) -> bool {
+    const KEYS: [&[u8]; 4] = [b"install_requires", b"extras_require", b"setup_requires", b"tests_require"];
+    KEYS.iter().any(|key| text.windows(key.len()).any(|window| window == *key))
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

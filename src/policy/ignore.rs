@@ -1,0 +1,129 @@
+//! Ignores: entries that take a finding out, or accept a skip, with a reason and perhaps an end.
+
+use jiff::civil::Date;
+
+use crate::model::{Constraint, PackageName, Span, Version};
+
+/// Who wrote an ignore.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IgnoreOrigin {
+    /// An `[[ignore]]` of the policy.
+    Policy,
+    /// `--ignore ID --reason TEXT`.
+    CommandLine,
+}
+
+/// One ignore.
+#[derive(Debug, Clone)]
+pub struct Ignore {
+    /// Any id of a flaw, or the id of a rule.
+    pub id: String,
+    /// Only this package.
+    pub package: Option<PackageName>,
+    /// Only these versions.
+    pub version: Option<Constraint>,
+    /// Only this file or what lies in this folder, relative to the root.
+    pub path: Option<String>,
+    /// Why; `None` when nobody said.
+    pub reason: Option<String>,
+    /// The last day on which it counts (UTC).
+    pub until: Option<Date>,
+    /// Who wrote it.
+    pub origin: IgnoreOrigin,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What an ignore is held against: a finding or a skip.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The rule that fired.
+    pub rule: &'a str,
+    /// All ids of the flaw; empty when it is none.
+    pub ids: &'a [&'a str],
+    /// The package it is about.
+    pub package: Option<&'a PackageName>,
+    /// Its version.
+    pub version: Option<&'a Version>,
+    /// The file, relative to the root.
+    pub path: &'a str,
+}
+
+impl Ignore {
+    /// Whether it speaks about this subject, leaving aside its date and reason.
+    ///
+    /// A version range never holds for something without a version: an ignore takes out no more than it names.
+    pub fn concerns(&self, subject: &Subject<'_>) -> bool {
+        let names = |id: &str| id.eq_ignore_ascii_case(&self.id);
+        (names(subject.rule) || subject.ids.iter().any(|id| names(id)))
+            && self.package.as_ref().is_none_or(|package| subject.package == Some(package))
+            && self.version.as_ref().is_none_or(|range| {
+                subject.version.is_some_and(|version| version.is_pep440() && range.admits(version))
+            })
+            && self.path.as_ref().is_none_or(|path| covers(path, subject.path))
+    }
+
+    /// Whether its last day is over.
+    pub fn is_expired(&self, today: Date) -> bool {
+        self.until.is_some_and(|until| today > until)
+    }
+}
+
+/// Whether `path` is `wanted` itself or lies below it.
+fn covers(wanted: &str, path: &str) -> bool {
+    let wanted = wanted.trim_start_matches("./").trim_end_matches('/');
+    if wanted.is_empty() || wanted == "." {
+        return true;
+    }
+    path.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{SourceFile, Sources};
+
+    fn ignore(id: &str) -> Ignore {
+        let source = Sources::new(0).add(SourceFile::new("audit.toml", String::new()));
+        Ignore {
+            id: id.to_owned(),
+            package: None,
+            version: None,
+            path: None,
+            reason: Some("because".to_owned()),
+            until: None,
+            origin: IgnoreOrigin::Policy,
+            span: Span::start_of(source),
+        }
+    }
+
+    #[test]
+    fn any_alias_in_any_case_within_its_limits() {
+        let (name, version) = (PackageName::new("jinja2"), Version::new("3.0.1"));
+        let subject = Subject {
+            rule: "known-vulnerability",
+            ids: &["PYSEC-2024-1", "CVE-2024-1234"],
+            package: Some(&name),
+            version: Some(&version),
+            path: "docs/requirements.txt",
+        };
+        let mut entry = ignore("cve-2024-1234");
+        assert!(entry.concerns(&subject));
+        assert!(!ignore("CVE-2024-12345").concerns(&subject));
+        entry.version = Constraint::parse("<3.1");
+        entry.path = Some("docs/".to_owned());
+        assert!(entry.concerns(&subject));
+        assert!(!entry.concerns(&Subject { path: "docs2/requirements.txt", ..subject }));
+        assert!(!entry.concerns(&Subject { version: None, ..subject }));
+        entry.package = Some(PackageName::new("flask"));
+        assert!(!entry.concerns(&subject));
+    }
+
+    #[test]
+    fn the_last_day_still_counts() {
+        let mut entry = ignore("CVE-1");
+        entry.until = super::super::parse_date("2026-12-31");
+        let day = |text| super::super::parse_date(text).unwrap();
+        assert!(!entry.is_expired(day("2026-12-31")) && entry.is_expired(day("2027-01-01")));
+    }
+}

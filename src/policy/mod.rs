@@ -1,0 +1,17 @@
+//! The policy: what a project decided about levels, groups, ages and ignores.
+//!
+//! [`read`] takes the text of an `audit.toml`, or of a `pyproject.toml` with `[tool.audit]`, and gives a
+//! [`Policy`] or every complaint about it, each with its place. It opens no file and knows no rule: the ids come
+//! in as an argument.
+//!
+//! To add a key: read it in `config`, give it a field in [`Policy`] with its default, describe it in cli.md's
+//! example. Unknown keys are errors, so that a typing error never weakens a gate.
+
+mod config;
+mod ignore;
+mod table;
+mod value;
+
+pub use config::{Complaint, Dialect, GroupPolicy, Policy, read};
+pub use ignore::{Ignore, IgnoreOrigin, Subject};
+pub use value::{FailOn, MaxAge, Placed, parse_date};

@@ -1,0 +1,304 @@
+//! `json`, version 1: a contract, described in `docs/schema/report-v1.schema.json`. Only ever added to.
+//!
+//! The structs here are the format; nothing of the program's own types is serialised by accident.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::fingerprint::fingerprint;
+use crate::model::{
+    AdvisoryEvidence, Finding, Label, Location, Matched, PackageRef, Report, Skipped, SourceMap,
+};
+use crate::report::words::purl;
+use crate::report::{Style, json_text, sanitize};
+
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    tool: Tool,
+    database: Database,
+    verdict: &'static str,
+    summary: Summary,
+    inputs: Vec<Input>,
+    findings: Vec<JsonFinding>,
+    ignored: Vec<JsonIgnored>,
+    skipped: Vec<JsonSkipped>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Database {
+    sources: Vec<Source>,
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct Source {
+    name: String,
+    published: String,
+    records: usize,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    inputs: usize,
+    packages: usize,
+    deny: usize,
+    warn: usize,
+    note: usize,
+    ignored: usize,
+    accepted: usize,
+    skipped: usize,
+}
+
+#[derive(Serialize)]
+struct Input {
+    path: String,
+    kind: &'static str,
+    packages: usize,
+    closed: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct JsonFinding {
+    rule: &'static str,
+    level: &'static str,
+    severity: Option<&'static str>,
+    confidence: Option<&'static str>,
+    message: String,
+    help: Option<String>,
+    package: Option<Package>,
+    location: Place,
+    related: Vec<Related>,
+    paths: Vec<Vec<String>>,
+    advisory: Option<Advisory>,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct JsonIgnored {
+    #[serde(flatten)]
+    finding: JsonFinding,
+    reason: String,
+    until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct JsonSkipped {
+    path: String,
+    line: usize,
+    what: String,
+    why: String,
+    accepted: bool,
+}
+
+#[derive(Serialize)]
+struct Package {
+    name: String,
+    version: Option<String>,
+    purl: String,
+    groups: Vec<String>,
+    marker: Option<String>,
+    source: PackageSource,
+}
+
+#[derive(Serialize)]
+struct PackageSource {
+    r#type: &'static str,
+    url: Option<String>,
+    r#ref: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    path: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct Related {
+    #[serde(flatten)]
+    place: Place,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Advisory {
+    id: String,
+    aliases: Vec<String>,
+    cvss: Option<String>,
+    score: Option<f64>,
+    summary: Option<String>,
+    published: Option<String>,
+    modified: Option<String>,
+    fixed: Vec<String>,
+    safe_version: Option<String>,
+    blocked_by: Vec<String>,
+    references: Vec<String>,
+    matched: Vec<JsonMatched>,
+}
+
+#[derive(Serialize)]
+struct JsonMatched {
+    record: String,
+    introduced: Option<String>,
+    fixed: Option<String>,
+    last_affected: Option<String>,
+    limit: Option<String>,
+    version: Option<String>,
+}
+
+/// Writes the report.
+pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut dyn Write) -> io::Result<()> {
+    let summary = report.summary;
+    let document = Document {
+        version: 1,
+        tool: Tool { name: "audit", version: env!("CARGO_PKG_VERSION") },
+        database: Database {
+            sources: report
+                .database
+                .sources
+                .iter()
+                .map(|source| Source {
+                    name: safe(&source.name),
+                    published: safe(&source.published),
+                    records: source.records,
+                })
+                .collect(),
+            sha256: report.database.sha256.clone(),
+        },
+        verdict: report.verdict.as_str(),
+        summary: Summary {
+            inputs: summary.inputs,
+            packages: summary.packages,
+            deny: summary.deny,
+            warn: summary.warn,
+            note: summary.note,
+            ignored: summary.ignored,
+            accepted: summary.accepted,
+            skipped: summary.skipped,
+        },
+        inputs: report
+            .inputs
+            .iter()
+            .map(|input| Input {
+                path: safe(&input.path),
+                kind: input.kind,
+                packages: input.packages,
+                closed: input.closed,
+            })
+            .collect(),
+        findings: report.findings.iter().map(|found| finding(found, sources)).collect(),
+        ignored: report
+            .ignored
+            .iter()
+            .map(|ignored| JsonIgnored {
+                finding: finding(&ignored.finding, sources),
+                reason: safe(&ignored.reason),
+                until: ignored.until.clone(),
+            })
+            .collect(),
+        skipped: report.skipped.iter().map(|skip| skipped(skip, sources)).collect(),
+    };
+    json_text::write(&document, out)
+}
+
+/// Secrets cut out; the JSON writer escapes the rest.
+fn safe(text: &str) -> String {
+    sanitize::mask(text).into_owned()
+}
+
+fn all_safe(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| safe(text)).collect()
+}
+
+fn finding(finding: &Finding, sources: &SourceMap) -> JsonFinding {
+    JsonFinding {
+        rule: finding.rule.id,
+        level: finding.level.as_str(),
+        severity: finding.severity.map(crate::model::Severity::as_str),
+        confidence: finding.confidence.map(crate::model::Confidence::as_str),
+        message: safe(&finding.message),
+        help: finding.help.as_deref().map(safe),
+        package: finding.package.as_ref().map(package),
+        location: place(sources.location(finding.primary.span)),
+        related: finding.related.iter().map(|label| related(label, sources)).collect(),
+        paths: finding.paths.iter().map(|path| all_safe(path)).collect(),
+        advisory: finding.advisory().map(advisory),
+        fingerprint: fingerprint(finding),
+    }
+}
+
+fn place(location: Location) -> Place {
+    let Location { path, line, column, end_line, end_column } = location;
+    Place { path: safe(&path), line, column, end_line, end_column }
+}
+
+fn related(label: &Label, sources: &SourceMap) -> Related {
+    Related { place: place(sources.location(label.span)), message: safe(&label.message) }
+}
+
+fn package(package: &PackageRef) -> Package {
+    let version = package.version.as_ref().map(crate::model::Version::as_str);
+    Package {
+        name: safe(package.name.as_str()),
+        version: version.map(safe),
+        purl: purl(package.name.as_str(), version),
+        groups: all_safe(&package.groups),
+        marker: package.marker.as_deref().map(safe),
+        source: PackageSource {
+            r#type: package.source.kind.as_str(),
+            url: package.source.url.as_deref().map(safe),
+            r#ref: package.source.reference.as_deref().map(safe),
+        },
+    }
+}
+
+fn advisory(advisory: &AdvisoryEvidence) -> Advisory {
+    Advisory {
+        id: safe(&advisory.id),
+        aliases: all_safe(&advisory.aliases),
+        cvss: advisory.cvss.as_deref().map(safe),
+        score: advisory.score,
+        summary: advisory.summary.as_deref().map(safe),
+        published: advisory.published.as_deref().map(safe),
+        modified: advisory.modified.as_deref().map(safe),
+        fixed: all_safe(&advisory.fixed),
+        safe_version: advisory.safe_version.as_deref().map(safe),
+        blocked_by: advisory.blocked_by.iter().map(|(name, _)| safe(name.as_str())).collect(),
+        references: all_safe(&advisory.references),
+        matched: advisory.matched.iter().map(matched).collect(),
+    }
+}
+
+fn matched(matched: &Matched) -> JsonMatched {
+    let text = |text: &Option<String>| text.as_deref().map(safe);
+    JsonMatched {
+        record: safe(&matched.record),
+        introduced: text(&matched.introduced),
+        fixed: text(&matched.fixed),
+        last_affected: text(&matched.last_affected),
+        limit: text(&matched.limit),
+        version: text(&matched.version),
+    }
+}
+
+fn skipped(skip: &Skipped, sources: &SourceMap) -> JsonSkipped {
+    let line = skip.span.map_or(1, |span| sources.location(span).line);
+    JsonSkipped {
+        path: safe(&skip.path),
+        line,
+        what: safe(&skip.what),
+        why: safe(&skip.why),
+        accepted: skip.accepted.is_some(),
+    }
+}

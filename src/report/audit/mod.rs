@@ -1,0 +1,27 @@
+//! The report of an audit, one file per format.
+
+mod fingerprint;
+mod human;
+mod json;
+
+use std::io::{self, Write};
+
+use super::Style;
+use crate::model::{Report, SourceMap};
+
+/// A format in which an audit is reported.
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Writes the report.
+    pub render: fn(&Report, &SourceMap, Style, &mut dyn Write) -> io::Result<()>,
+}
+
+/// All formats, sorted by name.
+pub static FORMATS: &[Format] =
+    &[Format { name: "human", render: human::render }, Format { name: "json", render: json::render }];
+
+/// The format with this name.
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}

@@ -1,0 +1,19 @@
+//! How results are written: a folder per kind of document, one file per format.
+//!
+//! A renderer gets a settled value and writes it. It cannot change the verdict, drop a finding or reorder; every
+//! piece of text that came from a file or an advisory passes [`sanitize`] on its way out.
+//!
+//! To add a format: write `src/report/<document>/<format>.rs`, add its `mod` line and its entry in that folder's
+//! table, and feed it the sample report in the tests.
+
+pub mod audit;
+mod diagnostic;
+mod excerpt;
+pub mod graph;
+mod json_text;
+pub mod sanitize;
+mod style;
+mod words;
+
+pub use diagnostic::render_problem;
+pub use style::Style;

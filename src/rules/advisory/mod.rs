@@ -1,0 +1,6 @@
+//! Rules that rest on the advisory database.
+
+pub mod known_vulnerability;
+pub mod malicious_package;
+mod next_step;
+pub mod stale_database;

@@ -1,0 +1,57 @@
+//! `stale-database`: the advisory data is older than it may be.
+
+use crate::model::{Evidence, Explanation, Finding, Group, Label, Level, Rule};
+use crate::rules::RunContext;
+
+/// How old data may be, in days, when nobody says otherwise.
+const DEFAULT_LIMIT: i64 = 90;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "stale-database",
+    group: Group::Advisory,
+    default_level: Level::Warn,
+    configurable: true,
+    summary: "the advisory data is older than 90 days, or than the limit that was set",
+    explanation: Explanation {
+        checks: "\
+How old the oldest source of advisories in use is. Without a limit of your own it warns after 90 days; with \
+[database] max-age or --max-db-age the run fails when the limit is passed.",
+        matters: "\
+An audit knows what its data knows. A gate that runs on data of last year passes what was published since.",
+        example: "\
+pypa 2026-07-23 is 121 days old on 2026-11-21, the limit is 90 days.",
+        action: "\
+Import newer data: `audit db import all.zip`, with the export of the advisory database for PyPI, and keep doing so \
+on a schedule.",
+        configuration: "\
+[database] max-age = \"30d\" in the policy, or --max-db-age 30d. Days (d) and weeks (w) are understood.",
+        sources: "OSV data exports: https://google.github.io/osv.dev/data/",
+    },
+};
+
+/// At most one finding: about the oldest source.
+pub fn check(context: &RunContext<'_>) -> Vec<Finding> {
+    let limit = context.max_age.map_or(DEFAULT_LIMIT, |limit| limit.value.days);
+    let oldest = context.sources.iter().min_by_key(|(name, date, _)| (*date, *name));
+    let Some((name, date, span)) = oldest else { return Vec::new() };
+    let days = match date {
+        Some(date) => i64::from((context.today - *date).get_days()),
+        None => i64::MAX,
+    };
+    if days <= limit {
+        return Vec::new();
+    }
+    let message = match date {
+        Some(date) => format!("the advisory data is {days} days old: {name} is of {date}"),
+        None => format!("the age of the advisory data is not known: {name} says no date"),
+    };
+    let mut finding = Finding::new(&RULE, Label::new(*span, "oldest source in use"), message);
+    if let Some(limit) = &context.max_age {
+        finding.level = Level::Deny;
+        finding.related.push(Label::new(limit.span, "the limit is set here"));
+    }
+    finding.help = Some("import newer data: `audit db import FILE`".to_owned());
+    finding.evidence = Some(Evidence::Age { days, limit });
+    vec![finding]
+}

@@ -1,0 +1,77 @@
+//! What is wrong: one file per rule.
+//!
+//! A rule is a static description ([`Rule`], in `model`) and a pure function of its context: it reads no file, no
+//! clock and no environment, starts no thread and prints nothing.
+//!
+//! To add a rule: write `src/rules/<group>/<rule>.rs`; add its `mod` line in `src/rules/<group>/mod.rs` and its
+//! entry in [`TABLE`]; add `fixtures/rules/<id>/flagged` and `clean` and `docs/rules/<id>.md` (its explanation, as
+//! `audit explain` prints it). Word a message as "what is wrong", short, lower case, no full stop; the next step goes
+//! into `help`.
+
+pub mod advisory;
+mod context;
+mod text;
+pub mod triage;
+
+pub use context::{Hit, IgnoreContext, IgnoreUse, ProjectContext, RunContext};
+pub use text::{explain, list};
+
+use crate::model::{Finding, Rule};
+
+/// When a rule is asked.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Once per project.
+    Project(fn(&ProjectContext<'_>) -> Vec<Finding>),
+    /// Once per run.
+    Run(fn(&RunContext<'_>) -> Vec<Finding>),
+    /// Once per run, after the ignores have been applied.
+    Ignores(fn(&IgnoreContext<'_>) -> Vec<Finding>),
+    /// Never: what could not be read is a skip, not a finding.
+    Skips,
+}
+
+/// A rule with its check.
+pub struct Entry {
+    /// The description.
+    pub rule: &'static Rule,
+    /// The function.
+    pub check: Check,
+}
+
+/// All rules, sorted by id.
+pub static TABLE: &[Entry] = &[
+    Entry { rule: &triage::expired_ignore::RULE, check: Check::Ignores(triage::expired_ignore::check) },
+    Entry {
+        rule: &advisory::known_vulnerability::RULE,
+        check: Check::Project(advisory::known_vulnerability::check),
+    },
+    Entry {
+        rule: &advisory::malicious_package::RULE,
+        check: Check::Project(advisory::malicious_package::check),
+    },
+    Entry { rule: &advisory::stale_database::RULE, check: Check::Run(advisory::stale_database::check) },
+    Entry {
+        rule: &triage::unlocked_dependencies::RULE,
+        check: Check::Project(triage::unlocked_dependencies::check),
+    },
+    Entry { rule: &triage::unreasoned_ignore::RULE, check: Check::Ignores(triage::unreasoned_ignore::check) },
+    Entry { rule: &triage::unsupported_input::RULE, check: Check::Skips },
+    Entry { rule: &triage::unused_ignore::RULE, check: Check::Ignores(triage::unused_ignore::check) },
+];
+
+/// The rule with this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    TABLE.iter().map(|entry| entry.rule).find(|rule| rule.id == id)
+}
+
+/// All rules, sorted by id.
+pub fn all() -> Vec<&'static Rule> {
+    TABLE.iter().map(|entry| entry.rule).collect()
+}
+
+/// The id that somebody may have meant.
+pub fn near(id: &str) -> Option<&'static str> {
+    let distances = TABLE.iter().map(|entry| (strsim::damerau_levenshtein(id, entry.rule.id), entry.rule.id));
+    distances.filter(|(distance, known)| *distance <= 1 + known.len() / 3).min().map(|(_, known)| known)
+}

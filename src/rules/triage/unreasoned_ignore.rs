@@ -1,0 +1,38 @@
+//! `unreasoned-ignore`: an ignore without a reason.
+
+use crate::model::{Evidence, Explanation, Finding, Group, Label, Level, Rule};
+use crate::rules::IgnoreContext;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "unreasoned-ignore",
+    group: Group::Triage,
+    default_level: Level::Deny,
+    configurable: true,
+    summary: "an ignore gives no reason",
+    explanation: Explanation {
+        checks: "Whether every ignore says why, in words. An empty or blank reason is none.",
+        matters: "\
+In half a year nobody knows why a flaw was set aside. A reason is what a reviewer agrees to, and what tells the next \
+one whether it still holds.",
+        example: "[[ignore]] with id = \"CVE-2024-1234\" and nothing else.",
+        action: "Write the reason: what makes the flaw harmless here, or who decided and until when.",
+        configuration: "[rules] unreasoned-ignore sets the level.",
+        sources: "The configuration reference of this program.",
+    },
+};
+
+/// One finding per entry without a reason.
+pub fn check(context: &IgnoreContext<'_>) -> Vec<Finding> {
+    let silent = context.ignores.iter().filter(|entry| entry.ignore.reason.is_none());
+    silent
+        .map(|entry| {
+            let id = &entry.ignore.id;
+            let message = format!("the ignore of {id} gives no reason");
+            let mut finding = Finding::new(&RULE, Label::new(entry.ignore.span, "this entry"), message);
+            finding.help = Some("add reason = \"why it does not matter here\"".to_owned());
+            finding.evidence = Some(Evidence::Ignore { id: id.clone() });
+            finding
+        })
+        .collect()
+}

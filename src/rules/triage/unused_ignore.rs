@@ -1,0 +1,49 @@
+//! `unused-ignore`: an ignore that matched nothing.
+
+use crate::model::{Evidence, Explanation, Finding, Group, Label, Level, Rule};
+use crate::policy::IgnoreOrigin;
+use crate::rules::IgnoreContext;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "unused-ignore",
+    group: Group::Triage,
+    default_level: Level::Note,
+    configurable: true,
+    summary: "an ignore matched nothing",
+    explanation: Explanation {
+        checks: "\
+Whether an ignore of the policy took out a finding or accepted a skip. It is only asked when the whole root was \
+audited with every group: a run over one file cannot know what another one needs.",
+        matters: "\
+An entry that is not needed any more hides the next flaw that happens to share its id, and tells readers of the \
+policy something that is not true.",
+        example: "An [[ignore]] of CVE-2024-1234, which the last upgrade has fixed.",
+        action: "Remove the entry, or correct its id, package, version or path.",
+        configuration: "[rules] unused-ignore sets the level.",
+        sources: "The configuration reference of this program.",
+    },
+};
+
+/// One finding per entry that nothing needed. An expired entry is reported by its own rule.
+pub fn check(context: &IgnoreContext<'_>) -> Vec<Finding> {
+    if !context.complete {
+        return Vec::new();
+    }
+    context
+        .ignores
+        .iter()
+        .filter(|entry| !entry.matched && !entry.ignore.is_expired(context.today))
+        .map(|entry| {
+            let ignore = entry.ignore;
+            let message = format!("the ignore of {} matched nothing", ignore.id);
+            let mut finding = Finding::new(&RULE, Label::new(ignore.span, "this entry"), message);
+            finding.help = Some(match ignore.origin {
+                IgnoreOrigin::Policy => "remove it, or correct its id, package, version or path".to_owned(),
+                IgnoreOrigin::CommandLine => "take it off the command line, or correct its id".to_owned(),
+            });
+            finding.evidence = Some(Evidence::Ignore { id: ignore.id.clone() });
+            finding
+        })
+        .collect()
+}
