@@ -8,6 +8,7 @@
 //! under `fixtures/inputs/<format>/`. The formats may use the shared readers but not one another.
 
 mod detect;
+pub mod requirement;
 
 use crate::model::{Input, Sources};
 
