@@ -9,6 +9,7 @@
 
 mod detect;
 pub mod requirement;
+mod requirements_txt;
 
 use crate::model::{Input, Sources};
 
@@ -31,7 +32,11 @@ pub struct Format {
 }
 
 /// All formats, sorted by kind.
-pub static FORMATS: &[&Format] = &[];
+pub static FORMATS: &[&Format] = &[
+    &requirements_txt::CONSTRAINTS_TXT,
+    &requirements_txt::REQUIREMENTS_IN,
+    &requirements_txt::REQUIREMENTS_TXT,
+];
 
 /// A file to read.
 pub struct Reading<'a> {

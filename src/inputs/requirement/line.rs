@@ -29,7 +29,7 @@ pub fn read_line(text: &str, editable: bool) -> Result<Requirement, RequirementE
     if body.is_empty() {
         return Err(RequirementError::new(0..text.len(), "expected a path or a URL"));
     }
-    let mut requirement = Requirement { editable, marker, ..Requirement::default() };
+    let mut requirement = Requirement { marker, editable, ..Requirement::default() };
     let egg = egg(body);
     if let Some(range) = &egg {
         named_by_egg(&body[range.clone()], lead + range.start, &mut requirement);
@@ -37,12 +37,13 @@ pub fn read_line(text: &str, editable: bool) -> Result<Requirement, RequirementE
         requirement.name = Some(piece(body, name, lead));
     }
     let mut end = body.len();
-    if egg.is_none() && body.ends_with(']') {
-        if let Some(open) = body.rfind('[') {
-            let inner = open + 1..body.len() - 1;
-            requirement.extras = names(&body[inner.clone()], lead + inner.start);
-            end = open;
-        }
+    if egg.is_none()
+        && body.ends_with(']')
+        && let Some(open) = body.rfind('[')
+    {
+        let inner = open + 1..body.len() - 1;
+        requirement.extras = names(&body[inner.clone()], lead + inner.start);
+        end = open;
     }
     requirement.url = Some(piece(body, 0..end, lead));
     Ok(requirement)
@@ -123,11 +124,11 @@ fn named_by_egg(egg: &str, lead: usize, requirement: &mut Requirement) {
     let mut at = name.range.end;
     name.range = lead + name.range.start..lead + name.range.end;
     requirement.name = Some(name);
-    if egg[at..].starts_with('[') {
-        if let Some(close) = egg[at..].find(']') {
-            requirement.extras = names(&egg[at + 1..at + close], lead + at + 1);
-            at += close + 1;
-        }
+    if egg[at..].starts_with('[')
+        && let Some(close) = egg[at..].find(']')
+    {
+        requirement.extras = names(&egg[at + 1..at + close], lead + at + 1);
+        at += close + 1;
     }
     // Some tools write `egg=name==1.0`. It is a part of the name's fragment, and all that tells a version.
     if read(&format!("x{}", &egg[at..])).is_ok() && at < egg.len() {

@@ -1,0 +1,326 @@
+//! Reading a file line by line, and the files that it includes where they are included.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::decode::decode;
+use super::lines::{Line, logical};
+use super::options::{self, Given, Kind};
+use super::via::{self, Notes};
+use crate::inputs::{Files, Included, Reading, requirement};
+use crate::model::{
+    Dependency, Input, Note, Package, PackageName, Skipped, SourceFile, SourceId, Sources, Span, Via,
+};
+
+/// Includes nested deeper than this are refused.
+const DEEPEST: usize = 64;
+/// More includes than this in one input are refused: two files that include each other's neighbours twice double with
+/// each level.
+const MOST_INCLUDES: usize = 2_000;
+/// How many packages one input may have: what includes multiply stays bearable.
+const MOST_PACKAGES: usize = 2_000_000;
+/// How much of a line a message quotes.
+const QUOTED: usize = 80;
+
+pub(super) struct Reader<'a> {
+    sources: &'a mut Sources,
+    files: &'a mut dyn Files,
+    input: Input,
+    bytes: Option<Vec<u8>>,
+    /// The texts read so far, by path, with their notes.
+    read: HashMap<String, (SourceId, Notes)>,
+    /// The paths from the input to the file being read.
+    stack: Vec<String>,
+    includes: usize,
+    exhausted: bool,
+    /// Any line of any file carries `# via`.
+    any_notes: bool,
+}
+
+/// What one logical line gives.
+enum Item {
+    Package(Box<Package>),
+    Include { target: String, place: Span, constraint: bool },
+    Skip { place: Span, what: String, why: String },
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(reading: Reading<'a>, kind: &'static str) -> Self {
+        Self {
+            sources: reading.sources,
+            files: reading.files,
+            input: Input::new(reading.path, kind),
+            bytes: Some(reading.bytes),
+            read: HashMap::new(),
+            stack: Vec::new(),
+            includes: 0,
+            exhausted: false,
+            any_notes: false,
+        }
+    }
+
+    pub(super) fn read(mut self, constraint: bool) -> Input {
+        let path = self.input.path.clone();
+        let bytes = self.bytes.take().unwrap_or_default();
+        match self.add(&path, bytes) {
+            Ok(source) => {
+                self.input.start = Some(Span::start_of(source));
+                self.file(&path, source, constraint);
+            }
+            Err(why) => self.input.skipped.push(Skipped::file(&path, path.as_str(), why)),
+        }
+        self.connect();
+        self.input.closed = closed(&self.input, self.any_notes);
+        self.input
+    }
+
+    /// Decodes a file and keeps its text.
+    fn add(&mut self, path: &str, bytes: Vec<u8>) -> Result<SourceId, String> {
+        let (text, note) = decode(bytes)?;
+        let notes = via::read(&text);
+        self.any_notes |= notes.any;
+        let source = self.sources.add(SourceFile::new(path, text));
+        if let Some(text) = note {
+            self.input.notes.push(Note { path: path.to_owned(), span: Some(Span::start_of(source)), text });
+        }
+        self.read.insert(path.to_owned(), (source, notes));
+        Ok(source)
+    }
+
+    fn file(&mut self, path: &str, source: SourceId, constraint: bool) {
+        self.stack.push(path.to_owned());
+        for item in self.items(path, source, constraint) {
+            match item {
+                Item::Package(package) if self.input.packages.len() < MOST_PACKAGES => {
+                    self.input.packages.push(*package);
+                }
+                Item::Package(package) => self.exhaust(package.span),
+                Item::Include { target, place, constraint } => self.include(path, &target, place, constraint),
+                Item::Skip { place, what, why } => {
+                    self.input.skipped.push(Skipped::at(path, place, what, why));
+                }
+            }
+        }
+        self.stack.pop();
+    }
+
+    /// Everything that one file says, in its order. Nothing is included yet.
+    fn items(&self, path: &str, source: SourceId, constraint: bool) -> Vec<Item> {
+        let none = Notes::default();
+        let notes = self.read.get(path).map_or(&none, |(_, notes)| notes);
+        let text = self.sources.get(source).map_or("", SourceFile::text);
+        let mut file = FileReader { source, constraint, notes, items: Vec::new() };
+        for line in logical(text) {
+            file.line(&line);
+        }
+        file.items
+    }
+
+    fn include(&mut self, from: &str, target: &str, place: Span, constraint: bool) {
+        let what = format!("{} {}", if constraint { "-c" } else { "-r" }, short(target));
+        let skip = |reader: &mut Self, why: String| {
+            reader.input.skipped.push(Skipped::at(from, place, what.clone(), why));
+        };
+        if self.includes >= MOST_INCLUDES {
+            return self.exhaust(place);
+        }
+        self.includes += 1;
+        let scheme = target.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        if scheme.is_some_and(|scheme| scheme != "file") {
+            return skip(self, "a remote file is not fetched: save it and include the copy".to_owned());
+        }
+        if target.contains("${") {
+            return skip(self, "environment variables are not expanded: write the path out".to_owned());
+        }
+        if self.stack.len() >= DEEPEST {
+            return skip(self, format!("includes are nested deeper than {DEEPEST}"));
+        }
+        match self.files.include(from, target) {
+            Err(refusal) => skip(self, format!("the included file cannot be read: {}", refusal.why)),
+            Ok(Included { path, bytes }) => {
+                if self.stack.contains(&path) {
+                    return skip(self, format!("an include cycle: {path} includes itself through this line"));
+                }
+                let known = self.read.get(&path).map(|(source, _)| *source);
+                match known.map_or_else(|| self.add(&path, bytes), Ok) {
+                    Ok(source) => self.file(&path, source, constraint),
+                    Err(why) => skip(self, format!("the included file {why}")),
+                }
+            }
+        }
+    }
+
+    /// Says once that the includes were too many.
+    fn exhaust(&mut self, place: Span) {
+        if !self.exhausted {
+            self.exhausted = true;
+            let why = format!("includes multiply to more than {MOST_INCLUDES}: what is left was not read");
+            let path = self.input.path.clone();
+            self.input.skipped.push(Skipped::at(&path, place, "includes", why));
+        }
+    }
+
+    /// Turns the notes into edges: from the package that a note names to the package under which it stands.
+    fn connect(&mut self) {
+        let mut by_name: HashMap<(SourceId, PackageName), Vec<usize>> = HashMap::new();
+        for (index, package) in self.input.packages.iter().enumerate() {
+            if let Some(name) = &package.name {
+                by_name.entry((package.span.source, name.clone())).or_default().push(index);
+            }
+        }
+        let mut edges = Vec::new();
+        for package in &self.input.packages {
+            let Some(name) = &package.name else { continue };
+            let file = package.span.source;
+            let path = self.sources.get(file).map_or("", SourceFile::path);
+            let Some((_, notes)) = self.read.get(path) else { continue };
+            for note in notes.of(name) {
+                let Via::Package(parent) = &note.via else { continue };
+                for parent in by_name.get(&(file, parent.clone())).into_iter().flatten() {
+                    let edge = Dependency {
+                        name: name.clone(),
+                        specifier: None,
+                        marker: None,
+                        extras: Vec::new(),
+                        optional: false,
+                        span: Span::new(file, note.place.clone()),
+                    };
+                    edges.push((*parent, edge));
+                }
+            }
+        }
+        for (parent, edge) in edges {
+            let known = &mut self.input.packages[parent].dependencies;
+            if !known.iter().any(|other| other.name == edge.name) {
+                known.push(edge);
+            }
+        }
+    }
+}
+
+/// Whether the input lists what its packages pull in: every line hashed (pip then refuses anything else), or compiled.
+fn closed(input: &Input, any_notes: bool) -> Option<bool> {
+    let mut asked = input.packages.iter().filter(|package| !package.constraint).peekable();
+    asked.peek()?;
+    Some(any_notes || asked.all(|package| package.hashes > 0))
+}
+
+/// One file on its own.
+struct FileReader<'a> {
+    source: SourceId,
+    constraint: bool,
+    notes: &'a Notes,
+    items: Vec<Item>,
+}
+
+impl FileReader<'_> {
+    fn line(&mut self, line: &Line<'_>) {
+        let text = &*line.text;
+        let begin = options::begin(text);
+        let arguments = &text[..begin];
+        let lead = arguments.len() - arguments.trim_start().len();
+        let body = arguments.trim();
+        let given = match options::read(&text[begin..], begin) {
+            Ok(given) => given,
+            Err((range, why)) => {
+                let why = odd(text).unwrap_or(&why).to_owned();
+                self.skip(line, range, text.trim(), why);
+                Vec::new()
+            }
+        };
+        if !body.is_empty() {
+            for option in &given {
+                if matches!(option.kind, Kind::Requirement | Kind::Constraint | Kind::Editable) {
+                    let why = "pip ignores this option behind a requirement: write it on a line of its own";
+                    self.skip(line, option.place.clone(), &option.value, why.to_owned());
+                }
+            }
+            self.requirement(line, body, lead, false, &given);
+            return;
+        }
+        let mut taken = false;
+        for kind in [Kind::Editable, Kind::Requirement, Kind::Constraint] {
+            for option in given.iter().filter(|option| option.kind == kind) {
+                if taken {
+                    let why = "pip takes only the first of these options on a line: give each its own line";
+                    self.skip(line, option.place.clone(), &option.value, why.to_owned());
+                    continue;
+                }
+                taken = true;
+                match kind {
+                    Kind::Editable => {
+                        let exact = text.get(option.place.clone()) == Some(option.value.as_str());
+                        let lead = if exact { option.place.start } else { begin };
+                        self.requirement(line, &option.value, lead, true, &given);
+                    }
+                    _ => self.items.push(Item::Include {
+                        target: option.value.clone(),
+                        place: self.place(line, option.place.clone()),
+                        constraint: kind == Kind::Constraint,
+                    }),
+                }
+            }
+        }
+    }
+
+    fn requirement(&mut self, line: &Line<'_>, body: &str, lead: usize, editable: bool, given: &[Given]) {
+        let whole = self.place(line, lead..lead + body.len());
+        let requirement = match requirement::read_line(body, editable) {
+            Ok(requirement) => requirement,
+            Err(error) => {
+                let why = odd(body).map_or(error.message, str::to_owned);
+                self.skip(line, lead + error.range.start..lead + error.range.end, body, why);
+                return;
+            }
+        };
+        let source = self.source;
+        let place = |range: Range<usize>| Span::new(source, line.place(lead + range.start..lead + range.end));
+        let mut package = requirement::to_package(&requirement, &place, whole);
+        package.constraint = self.constraint;
+        let hashes = given.iter().filter(|option| option.kind == Kind::Hash).count();
+        package.hashes = u32::try_from(hashes).unwrap_or(u32::MAX);
+        let notes = package.name.as_ref().map_or(&[][..], |name| self.notes.of(name));
+        package.via = notes.iter().map(|note| note.via.clone()).collect();
+        package.direct = match (&package.via[..], self.notes.any, self.constraint) {
+            ([], true, _) | ([], false, true) => None,
+            ([], false, false) => Some(true),
+            (via, _, _) => Some(via.iter().any(|via| matches!(via, Via::Direct(_)))),
+        };
+        self.items.push(Item::Package(Box::new(package)));
+    }
+
+    fn place(&self, line: &Line<'_>, range: Range<usize>) -> Span {
+        Span::new(self.source, line.place(range))
+    }
+
+    fn skip(&mut self, line: &Line<'_>, range: Range<usize>, what: &str, why: String) {
+        let place = self.place(line, range);
+        self.items.push(Item::Skip { place, what: short(what), why });
+    }
+}
+
+/// The reason for texts that are no requirement file at all, or not yet.
+fn odd(text: &str) -> Option<&'static str> {
+    let start = text.trim_start();
+    if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| start.starts_with(mark)) {
+        return Some("a merge conflict: resolve it first");
+    }
+    if ["{{", "{%", "{#"].iter().any(|mark| text.contains(mark)) {
+        return Some("a template: render it first, then audit the result");
+    }
+    if text.contains('\0') {
+        return Some("holds a NUL character: this is no text file");
+    }
+    if text.contains("${") {
+        return Some("environment variables are not expanded: audit the file with them filled in");
+    }
+    None
+}
+
+fn short(text: &str) -> String {
+    if text.chars().nth(QUOTED).is_none() {
+        text.to_owned()
+    } else {
+        text.chars().take(QUOTED).chain(['…']).collect()
+    }
+}
