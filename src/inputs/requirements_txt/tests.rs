@@ -169,12 +169,12 @@ fn bad_lines_are_named_and_the_rest_is_read() {
     requirements.txt:3:1 a template: render it first, then audit the result
     requirements.txt:4:4 expected `==`: a single `=` is no operator, found `=1`
     requirements.txt:5:1 pip knows no option `--nonsense`
+    requirements.txt:6:4 a remote file is not fetched: save it and include the copy
     requirements.txt:7:6 environment variables are not expanded: audit the file with them filled in
+    requirements.txt:8:4 environment variables are not expanded: write the path out
     requirements.txt:9:8 expected a value after --hash
     requirements.txt:10:9 pip takes only the first of these options on a line: give each its own line
     requirements.txt:11:4 holds a NUL character: this is no text file
-    requirements.txt:6:4 a remote file is not fetched: save it and include the copy
-    requirements.txt:8:4 environment variables are not expanded: write the path out
     ");
 }
 
