@@ -1,0 +1,223 @@
+//! The advisory data of a run: one store, or per source the newer of two.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::Error;
+use super::evidence::{Asked, Flaw, Records};
+use super::range::Wanted;
+use super::store::{ProseReader, Store, StoredRecord, StoredSource};
+use super::tools::{digest, hexadecimal};
+use crate::model::{AdvisorySource, DatabaseInfo, PackageName, Version};
+
+/// The name of the user's store in the data folder.
+pub const STORE_FILE: &str = "advisories.store";
+
+/// The bytes that `build.rs` made of `advisory-db/`.
+static SNAPSHOT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/advisories.store"));
+
+/// What a source knows about. Sources of one kind complete one another; those of different kinds cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SourceKind {
+    /// Vulnerabilities.
+    Vulnerabilities,
+    /// Malware.
+    Malware,
+}
+
+/// The oldest source of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oldest {
+    /// What it knows about.
+    pub kind: SourceKind,
+    /// Its name.
+    pub source: String,
+    /// The day that its data is of (`2026-07-23`).
+    pub published: String,
+}
+
+/// A store and which of its sources are in use.
+#[derive(Debug)]
+struct Layer {
+    store: Store,
+    used: Vec<bool>,
+}
+
+/// Advisories to be asked about packages. Reading needs no `mut`, so threads may share it.
+#[derive(Debug)]
+pub struct Database {
+    layers: Vec<Layer>,
+}
+
+/// A source as reports list it.
+pub(crate) fn to_model(source: &StoredSource) -> AdvisorySource {
+    AdvisorySource {
+        name: source.name.clone(),
+        published: source.published.clone(),
+        records: source.records,
+    }
+}
+
+impl Database {
+    /// The snapshot in the program.
+    pub fn embedded() -> Result<Self, Error> {
+        Ok(Self::of(snapshot()?))
+    }
+
+    /// One file and nothing else (`--db FILE`).
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Ok(Self::of(Store::open(path)?))
+    }
+
+    /// The bytes of a store, as [`import`](super::import) gives them.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Error> {
+        Ok(Self::of(Store::from_bytes(bytes, "the advisory store")?))
+    }
+
+    /// Per source the newer of the user's store in `data_folder`, when there is one, and the snapshot in the
+    /// program; the user's when both are of one day.
+    pub fn for_user(data_folder: Option<&Path>) -> Result<Self, Error> {
+        let path = data_folder.map(|folder| folder.join(STORE_FILE));
+        match path.filter(|path| path.exists()) {
+            Some(path) => Ok(Self::newer(Store::open(&path)?, snapshot()?)),
+            None => Self::embedded(),
+        }
+    }
+
+    fn of(store: Store) -> Self {
+        let used = vec![true; store.sources().len()];
+        Self { layers: vec![Layer { store, used }] }
+    }
+
+    /// Per source the newer of two; the first one when both are of one day.
+    fn newer(first: Store, second: Store) -> Self {
+        let day = |store: &Store, name: &str| {
+            let found = store.sources().iter().find(|source| source.name == name);
+            found.map(|source| source.published.clone())
+        };
+        let used = |store: &Store, beats: &dyn Fn(&StoredSource) -> bool| store.sources().iter().map(beats).collect();
+        let of_first = used(&first, &|source| day(&second, &source.name).is_none_or(|other| source.published >= other));
+        let of_second = used(&second, &|source| day(&first, &source.name).is_none_or(|other| source.published > other));
+        let layers = vec![Layer { store: first, used: of_first }, Layer { store: second, used: of_second }];
+        Self { layers }
+    }
+
+    fn sources(&self) -> impl Iterator<Item = &StoredSource> {
+        self.layers.iter().flat_map(|layer| {
+            layer.store.sources().iter().zip(&layer.used).filter(|(_, used)| **used).map(|(source, _)| source)
+        })
+    }
+
+    /// The sources in use, by name, and the digest: the store's own, or that of the digests of the sources in use
+    /// when there are two stores.
+    pub fn info(&self) -> DatabaseInfo {
+        let mut sources: Vec<_> = self.sources().collect();
+        sources.sort_by(|left, right| left.name.cmp(&right.name));
+        let sha256 = match &self.layers[..] {
+            [layer] => layer.store.sha256(),
+            _ => digest(&sources.iter().flat_map(|source| source.sha256).collect::<Vec<_>>()),
+        };
+        DatabaseInfo { sources: sources.into_iter().map(to_model).collect(), sha256: hexadecimal(&sha256) }
+    }
+
+    /// The oldest source in use of each kind.
+    pub fn oldest(&self) -> Vec<Oldest> {
+        let kind = |name: &str| if name == "openssf" { SourceKind::Malware } else { SourceKind::Vulnerabilities };
+        let mut oldest: Vec<Oldest> = Vec::new();
+        for source in self.sources() {
+            let this = Oldest {
+                kind: kind(&source.name),
+                source: source.name.clone(),
+                published: source.published.clone(),
+            };
+            match oldest.iter_mut().find(|other| other.kind == this.kind) {
+                Some(other) if this.published < other.published => *other = this,
+                Some(_) => {}
+                None => oldest.push(this),
+            }
+        }
+        oldest.sort_by_key(|oldest| oldest.kind);
+        oldest
+    }
+
+    /// The flaws that affect a version, severest first, then by id.
+    pub fn flaws(&self, name: &PackageName, version: &Version) -> Result<Vec<Flaw>, Error> {
+        let wanted = Wanted::new(version);
+        self.ask(name, &Asked::Version(version, &wanted))
+    }
+
+    /// The flaws that affect every version of a package, for one whose version is not known.
+    pub fn flaws_by_name(&self, name: &PackageName) -> Result<Vec<Flaw>, Error> {
+        self.ask(name, &Asked::EveryVersion)
+    }
+
+    /// Whether any record that is not withdrawn affects a version.
+    pub fn is_affected(&self, name: &PackageName, version: &Version) -> Result<bool, Error> {
+        let wanted = Wanted::new(version);
+        self.with_records(name, |records, _| {
+            Ok(records.iter().any(|record| wanted.is_affected_by(record)))
+        })
+    }
+
+    /// The ids of the records that affect a version, sorted: what matched, before aliases are merged.
+    pub fn matching_records(&self, name: &PackageName, version: &Version) -> Result<Vec<String>, Error> {
+        let wanted = Wanted::new(version);
+        self.with_records(name, |records, _| {
+            let affecting = records.iter().filter(|record| wanted.is_affected_by(record));
+            let mut ids: Vec<_> = affecting.map(|record| record.id.to_owned()).collect();
+            ids.sort();
+            Ok(ids)
+        })
+    }
+
+    /// All names that a record is about, sorted.
+    pub fn names(&self) -> Result<Vec<PackageName>, Error> {
+        let mut names = Vec::new();
+        for layer in &self.layers {
+            names.extend(layer.store.names()?.iter().map(|name| PackageName::new(name)));
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// Reads everything and compares it with every checksum, count and digest.
+    pub fn verify(&self) -> Result<(), Error> {
+        self.layers.iter().try_for_each(|layer| layer.store.verify())
+    }
+
+    fn ask(&self, name: &PackageName, asked: &Asked<'_>) -> Result<Vec<Flaw>, Error> {
+        self.with_records(name, |records, stores| {
+            let readers = self.layers.iter().map(|layer| ProseReader::new(&layer.store)).collect();
+            Records { records, stores, readers }.flaws(asked)
+        })
+    }
+
+    /// Hands over the records of a package that are of sources in use, and the number of the store of each.
+    fn with_records<T: Default>(
+        &self,
+        name: &PackageName,
+        use_them: impl FnOnce(Vec<StoredRecord<'_>>, Vec<usize>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut regions: Vec<(usize, &Layer, Cow<'_, [u8]>)> = Vec::new();
+        for (number, layer) in self.layers.iter().enumerate() {
+            if let Some(region) = layer.store.package(name.as_str())? {
+                regions.push((number, layer, region));
+            }
+        }
+        let (mut records, mut stores) = (Vec::new(), Vec::new());
+        for (number, layer, region) in &regions {
+            for record in layer.store.records(region)? {
+                if layer.used.get(record.source).copied().unwrap_or_default() {
+                    records.push(record);
+                    stores.push(*number);
+                }
+            }
+        }
+        if records.is_empty() { Ok(T::default()) } else { use_them(records, stores) }
+    }
+}
+
+fn snapshot() -> Result<Store, Error> {
+    Store::from_static(SNAPSHOT, "the advisory snapshot in this program")
+}

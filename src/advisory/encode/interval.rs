@@ -1,0 +1,263 @@
+//! Ranges folded into intervals: what the OSV schema's algorithm answers, worked out once when a store is built.
+//!
+//! The schema (section "Evaluation") sorts the events and keeps the last verdict that applies to the version. Each
+//! event therefore decides everything from its own place upwards, until the next one decides again; folding walks
+//! the same sorted events and keeps the stretches that end up affected, with the events that opened and closed them.
+
+use super::facts::{Event, EventKind};
+use super::version_key::key_of_text;
+
+/// Where an interval ends, and the event that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) key: Vec<u8>,
+    /// `Fixed` and `Limit` exclude their version, `LastAffected` includes it.
+    pub(crate) kind: EventKind,
+    pub(crate) version: String,
+}
+
+/// A stretch of affected versions, its start included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Interval {
+    /// Empty: from the very bottom.
+    pub(crate) from: Vec<u8>,
+    pub(crate) introduced: String,
+    /// `None`: without end.
+    pub(crate) end: Option<End>,
+}
+
+impl End {
+    /// The place just before (`0`) or just after (`1`) a key.
+    fn place(&self) -> (&[u8], u8) {
+        (&self.key, u8::from(self.kind == EventKind::LastAffected))
+    }
+}
+
+impl Interval {
+    /// Whether the version with this key falls in.
+    pub(crate) fn contains(&self, key: &[u8]) -> bool {
+        self.from.as_slice() <= key && self.end.as_ref().is_none_or(|end| (key, 0) < end.place())
+    }
+
+    /// Every version falls in.
+    pub(crate) fn is_everything(&self) -> bool {
+        self.from.is_empty() && self.end.is_none()
+    }
+
+    fn covers_place(&self, key: &[u8]) -> bool {
+        self.end.as_ref().is_none_or(|end| end.place() > (key, 0))
+    }
+}
+
+/// Whether an event's version is the schema's `"0"`, which is below every version.
+fn is_bottom(version: &str) -> bool {
+    version == "0"
+}
+
+/// The affected versions of one range.
+pub(crate) fn fold(events: &[Event]) -> Vec<Interval> {
+    let mut sorted: Vec<(Vec<u8>, &Event)> = events
+        .iter()
+        .filter(|event| event.kind != EventKind::Limit)
+        .map(|event| {
+            let bottom = is_bottom(&event.version);
+            (if bottom { Vec::new() } else { key_of_text(&event.version) }, event)
+        })
+        .collect();
+    // Stable, as the schema's own sort is taken to be: `fixed: 2.0.0` then `introduced: 2.0.0` stays in that order.
+    sorted.sort_by(|left, right| left.0.cmp(&right.0));
+    let mut intervals: Vec<Interval> = Vec::new();
+    for (key, event) in sorted {
+        if event.kind == EventKind::Introduced {
+            open(&mut intervals, key, &event.version);
+        } else {
+            // "0" sorts at the bottom, but the last affected version 0 is the version 0.
+            let last = event.kind == EventKind::LastAffected;
+            let key = if last && is_bottom(&event.version) { key_of_text("0") } else { key };
+            close(&mut intervals, End { key, kind: event.kind, version: event.version.clone() });
+        }
+    }
+    if let Some(limit) = highest_limit(events) {
+        close(&mut intervals, limit);
+    }
+    intervals
+}
+
+/// Affected from `key` on.
+fn open(intervals: &mut Vec<Interval>, key: Vec<u8>, introduced: &str) {
+    while intervals.last().is_some_and(|last| last.from > key) {
+        intervals.pop();
+    }
+    match intervals.last_mut() {
+        Some(last) if last.covers_place(&key) => last.end = None,
+        _ => intervals.push(Interval { from: key, introduced: introduced.to_owned(), end: None }),
+    }
+}
+
+/// Not affected from the place of `end` on.
+fn close(intervals: &mut Vec<Interval>, end: End) {
+    while intervals.last().is_some_and(|last| (last.from.as_slice(), 0) >= end.place()) {
+        intervals.pop();
+    }
+    if let Some(last) = intervals.last_mut()
+        && last.end.as_ref().is_none_or(|old| old.place() > end.place())
+    {
+        last.end = Some(end);
+    }
+}
+
+/// OSV schema, `BeforeLimits`: a version counts when it is below any of the limits, so the highest decides; `*` is
+/// infinity.
+fn highest_limit(events: &[Event]) -> Option<End> {
+    let limits: Vec<_> = events.iter().filter(|event| event.kind == EventKind::Limit).collect();
+    if limits.iter().any(|event| event.version == "*") {
+        return None;
+    }
+    let end = |event: &&Event| {
+        let key = if is_bottom(&event.version) { Vec::new() } else { key_of_text(&event.version) };
+        End { key, kind: EventKind::Limit, version: event.version.clone() }
+    };
+    limits.iter().map(end).max_by(|left, right| left.key.cmp(&right.key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::str::FromStr;
+
+    fn events(text: &str) -> Vec<Event> {
+        let event = |word: &str| {
+            let (kind, version) = word.split_at(1);
+            let kind = match kind {
+                "+" => EventKind::Introduced,
+                "-" => EventKind::Fixed,
+                "=" => EventKind::LastAffected,
+                "<" => EventKind::Limit,
+                other => panic!("{other}"),
+            };
+            Event { kind, version: version.to_owned() }
+        };
+        text.split_whitespace().map(event).collect()
+    }
+
+    fn shown(text: &str) -> String {
+        let one = |interval: &Interval| {
+            let end = interval.end.as_ref().map_or(String::new(), |end| {
+                let sign = match end.kind {
+                    EventKind::Fixed => "-",
+                    EventKind::LastAffected => "=",
+                    EventKind::Limit => "<",
+                    EventKind::Introduced => "?",
+                };
+                format!(" {sign}{}", end.version)
+            });
+            format!("[+{}{end}]", interval.introduced)
+        };
+        fold(&events(text)).iter().map(one).collect()
+    }
+
+    #[test]
+    fn the_examples_of_the_osv_schema() {
+        // "introduced: 0, fixed: 1.0.2" and two stable branches.
+        assert_eq!(shown("+0 -1.0.2"), "[+0 -1.0.2]");
+        assert_eq!(shown("+1.0.0 -1.0.2 +3.0.0 -3.2.5"), "[+1.0.0 -1.0.2][+3.0.0 -3.2.5]");
+        assert_eq!(shown("+0"), "[+0]");
+        assert_eq!(shown("+1.0 =1.4"), "[+1.0 =1.4]");
+        assert_eq!(shown("+0 <2.0"), "[+0 <2.0]");
+        assert_eq!(shown("+0 <*"), "[+0]");
+        assert_eq!(shown("+0 <1.0 <2.0"), "[+0 <2.0]");
+        assert_eq!(shown("+0 -1.0 +3.0 <2.0"), "[+0 -1.0]");
+    }
+
+    #[test]
+    fn events_in_any_order() {
+        assert_eq!(shown("-1.0.2 +3.0.0 +0 -3.2.5"), "[+0 -1.0.2][+3.0.0 -3.2.5]");
+        assert_eq!(shown("+0 +1.0 -2.0 -3.0"), "[+0 -2.0]");
+        assert_eq!(shown("-1.0"), "");
+    }
+
+    #[test]
+    fn fixed_and_introduced_at_one_version() {
+        // As PYSEC-2024-258 has it: the two stretches touch, and the order of the list decides.
+        assert_eq!(shown("+0 -2.0.0 +2.0.0 -2.11.2"), "[+0 -2.0.0][+2.0.0 -2.11.2]");
+        assert_eq!(shown("+0 +2.0.0 -2.0 -2.11.2"), "[+0 -2.0]");
+        assert_eq!(shown("+1 =1 +1.0"), "[+1]");
+        assert_eq!(shown("+1 =1"), "[+1 =1]");
+    }
+
+    #[test]
+    fn legacy_events_sort_below_proper_ones() {
+        assert_eq!(shown("+0 -2.9.0-NA"), "[+0 -2.9.0-NA]");
+        let [interval] = &fold(&events("+0 -2.9.0-NA"))[..] else { panic!() };
+        assert!(interval.contains(&key_of_text("2.8-NA")) && !interval.contains(&key_of_text("0.dev0")));
+        let [interval] = &fold(&events("+2.9.0-NA -3"))[..] else { panic!() };
+        assert!(interval.contains(&key_of_text("0.dev0")) && interval.contains(&key_of_text("2.9.0-NA")));
+        assert!(!interval.contains(&key_of_text("2.8-NA")));
+    }
+
+    #[test]
+    fn the_last_affected_version_zero_is_a_version() {
+        let [interval] = &fold(&events("+0 =0"))[..] else { panic!() };
+        assert!(interval.contains(&key_of_text("0")) && !interval.contains(&key_of_text("0.1")));
+    }
+
+    /// The algorithm of the schema, word by word, with pep440_rs instead of keys.
+    fn obvious(version: &str, events: &[Event]) -> bool {
+        #[derive(PartialEq, Eq, PartialOrd, Ord)]
+        enum Read {
+            Bottom,
+            Legacy(String),
+            Proper(pep440_rs::Version),
+        }
+        let read = |text: &str| {
+            pep440_rs::Version::from_str(text).map_or_else(|_| Read::Legacy(text.to_owned()), Read::Proper)
+        };
+        let place = |text: &str| if text == "0" { Read::Bottom } else { read(text) };
+        let limits: Vec<_> = events.iter().filter(|event| event.kind == EventKind::Limit).collect();
+        let below = |limit: &&Event| limit.version == "*" || read(version) < place(&limit.version);
+        if !limits.is_empty() && !limits.iter().any(below) {
+            return false;
+        }
+        let mut sorted: Vec<_> = events.iter().collect();
+        sorted.sort_by_key(|event| place(&event.version));
+        let mut vulnerable = false;
+        for event in sorted {
+            match event.kind {
+                EventKind::Introduced if read(version) >= place(&event.version) => vulnerable = true,
+                EventKind::Fixed if read(version) >= place(&event.version) => vulnerable = false,
+                EventKind::LastAffected if read(version) > read(&event.version) => vulnerable = false,
+                _ => {}
+            }
+        }
+        vulnerable
+    }
+
+    const VERSIONS: [&str; 16] = [
+        "0", "0.dev1", "0.1", "1.0a1", "1.0", "1.0.0", "1.0.post1", "1.1rc1", "1.1", "2.0", "2.0+cpu", "2.0-NA", "1.0-x",
+        "trunk", "2.0.1", "1!0",
+    ];
+
+    fn any_event() -> impl Strategy<Value = Event> {
+        let kind = prop_oneof![
+            4 => Just(EventKind::Introduced), 4 => Just(EventKind::Fixed), 2 => Just(EventKind::LastAffected),
+            1 => Just(EventKind::Limit)
+        ];
+        (kind, proptest::sample::select(&VERSIONS[..]))
+            .prop_map(|(kind, version)| Event { kind, version: version.to_owned() })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+        #[test]
+        fn folding_answers_as_the_schema_does(events in proptest::collection::vec(any_event(), 0..8)) {
+            let intervals = fold(&events);
+            prop_assert!(intervals.windows(2).all(|pair| pair[0].from < pair[1].from));
+            for version in VERSIONS {
+                let key = key_of_text(version);
+                let folded = intervals.iter().any(|interval| interval.contains(&key));
+                prop_assert_eq!(folded, obvious(version, &events), "{} {:?}", version, events);
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Finds records in what was given, within limits.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{ImportOptions, ImportReport, RefusedRecord, archive};
+use crate::advisory::Error;
+use crate::advisory::encode::facts::Record;
+use crate::advisory::osv;
+
+/// Folders below folders that are followed.
+const DEPTH_LIMIT: usize = 32;
+
+/// What an input may cost. Beyond these a record is refused, or the whole archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of an archive or of a file with many records.
+    pub file: u64,
+    /// Files and entries altogether.
+    pub entries: usize,
+    /// Bytes of one record, unpacked.
+    pub record: usize,
+    /// Bytes of all records, unpacked.
+    pub total: u64,
+    /// How many times larger than packed a record of more than 64 KiB may be.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file: 1 << 30, entries: 1_000_000, record: 8 << 20, total: 4 << 30, ratio: 200 }
+    }
+}
+
+/// A record, and the newest day that is believed of it.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) record: Record,
+    pub(super) newest: Arc<str>,
+}
+
+/// What was found so far.
+pub(super) struct Gathered<'a> {
+    options: &'a ImportOptions<'a>,
+    pub(super) records: Vec<Found>,
+    pub(super) report: ImportReport,
+    entries: usize,
+    total: u64,
+}
+
+impl<'a> Gathered<'a> {
+    /// Nothing yet.
+    pub(super) fn new(options: &'a ImportOptions<'a>) -> Self {
+        Self { options, records: Vec::new(), report: ImportReport::default(), entries: 0, total: 0 }
+    }
+
+    /// Adds a file or folder.
+    pub(super) fn add(&mut self, path: &Path) -> Result<(), Error> {
+        let kind = fs::metadata(path).map_err(|error| Error::io("read", path, error))?;
+        if kind.is_dir() { self.folder(path, 0) } else { self.file(path) }
+    }
+
+    fn folder(&mut self, path: &Path, depth: usize) -> Result<(), Error> {
+        let list = |error| Error::io("list", path, error);
+        let mut entries = fs::read_dir(path).map_err(list)?.collect::<Result<Vec<_>, _>>().map_err(list)?;
+        entries.sort_by_key(fs::DirEntry::path);
+        for entry in entries {
+            let (kind, path) = (entry.file_type().map_err(list)?, entry.path());
+            let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+            if kind.is_dir() && depth >= DEPTH_LIMIT {
+                self.refuse(path.display().to_string(), "a folder too deep".to_owned());
+            } else if kind.is_dir() {
+                self.folder(&path, depth + 1)?;
+            } else if kind.is_file() && matches!(extension, "json" | "jsonl") && !path.ends_with("sources.json") {
+                self.file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), Error> {
+        let read = |error| Error::io("read", path, error);
+        let place = path.display().to_string();
+        if fs::metadata(path).map_err(read)?.len() > self.options.limits.file {
+            return Err(Error::Archive { path: path.to_owned(), why: self.too_large() });
+        }
+        let bytes = fs::read(path).map_err(read)?;
+        if bytes.starts_with(b"PK") {
+            return archive::read(path, &bytes, self);
+        }
+        let today: Arc<str> = self.options.today.into();
+        if path.extension().is_some_and(|extension| extension == "jsonl") {
+            for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+                if !line.trim_ascii().is_empty() {
+                    self.count(path, line.len())?;
+                    self.record(line, || format!("{place}:{}", number + 1), &today);
+                }
+            }
+            return Ok(());
+        }
+        self.count(path, bytes.len())?;
+        self.record(&bytes, || place.clone(), &today);
+        Ok(())
+    }
+
+    fn too_large(&self) -> String {
+        format!("larger than {} MiB", self.options.limits.file >> 20)
+    }
+
+    /// The limits of this import.
+    pub(super) fn limits(&self) -> &Limits {
+        &self.options.limits
+    }
+
+    /// Today, as the caller sees it.
+    pub(super) fn today(&self) -> &'a str {
+        self.options.today
+    }
+
+    /// Counts an entry and its bytes against the limits.
+    pub(super) fn count(&mut self, path: &Path, bytes: usize) -> Result<(), Error> {
+        self.entries += 1;
+        self.total += bytes as u64;
+        let limits = self.options.limits;
+        let why = if self.entries > limits.entries {
+            format!("more than {} records", limits.entries)
+        } else if self.total > limits.total {
+            format!("more than {} MiB of records", limits.total >> 20)
+        } else {
+            return Ok(());
+        };
+        Err(Error::Archive { path: path.to_owned(), why })
+    }
+
+    /// Lists a record that is left out.
+    pub(super) fn refuse(&mut self, place: String, reason: String) {
+        self.report.refused.push(RefusedRecord { place, reason });
+    }
+
+    /// Reads one record.
+    pub(super) fn record(&mut self, json: &[u8], place: impl Fn() -> String, newest: &Arc<str>) {
+        if json.len() > self.options.limits.record {
+            let reason = format!("a record of {} bytes, more than the limit of {}", json.len(), self.options.limits.record);
+            return self.refuse(place(), reason);
+        }
+        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+        match osv::read(json) {
+            Ok(reading) => {
+                self.report.odd_fields += reading.odd;
+                if reading.record.affected.is_empty() {
+                    self.report.other += 1;
+                } else {
+                    self.records.push(Found { record: reading.record, newest: newest.clone() });
+                }
+            }
+            Err(refusal) => self.refuse(place(), refusal.to_string()),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! OSV records from zips, folders and files into a store.
+//!
+//! A record that cannot be read is listed with the reason and left out; it never stops the import and is never
+//! passed over in silence. An archive that is made to do harm stops it.
+
+mod archive;
+mod gather;
+mod origin;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::Error;
+use super::encode::facts::{Record, Source};
+use super::encode::writer;
+use super::store::Store;
+use super::tools::TOOLS;
+use crate::model::AdvisorySource;
+pub use gather::Limits;
+use gather::Gathered;
+
+/// How to import.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportOptions<'a> {
+    /// Today (`2026-11-20`): no source is younger than that, whatever a record says.
+    pub today: &'a str,
+    /// A store whose other sources are kept: importing a source replaces that source only.
+    pub keep: Option<&'a Path>,
+    /// What an input may cost.
+    pub limits: Limits,
+}
+
+impl<'a> ImportOptions<'a> {
+    /// The usual limits, and nothing kept.
+    pub fn new(today: &'a str) -> Self {
+        Self { today, keep: None, limits: Limits::default() }
+    }
+}
+
+/// A record that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedRecord {
+    /// Where it stands: a path, or an archive's path and the entry's name. Untrusted text.
+    pub place: String,
+    /// Why; lower case, no full stop.
+    pub reason: String,
+}
+
+/// What an import found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// The sources of the new store, by name.
+    pub sources: Vec<AdvisorySource>,
+    /// The names of those among them that came from the store that was kept.
+    pub kept: Vec<String>,
+    /// How many records were read and are about a Python package.
+    pub records: usize,
+    /// How many of these are withdrawn.
+    pub withdrawn: usize,
+    /// How many records were read and are about no Python package.
+    pub other: usize,
+    /// How many fields were not what the schema says; what could be used of them was.
+    pub odd_fields: usize,
+    /// The records that were left out.
+    pub refused: Vec<RefusedRecord>,
+}
+
+/// Reads records and writes a store. The bytes depend on the records alone: not on their order, nor on where they
+/// came from.
+pub fn import(inputs: &[PathBuf], options: &ImportOptions<'_>) -> Result<(Vec<u8>, ImportReport), Error> {
+    let (mut sources, mut records, mut report) = gather(inputs, options)?;
+    if let Some(path) = options.keep {
+        keep(path, &mut sources, &mut records, &mut report)?;
+    }
+    let bytes = writer::write(&sources, &records, &TOOLS);
+    let store = Store::from_bytes(bytes.clone(), "the new store")?;
+    report.sources = store.sources().iter().map(super::database::to_model).collect();
+    Ok((bytes, report))
+}
+
+/// Sources and records, for the diffable form of the snapshot.
+pub(super) fn facts(
+    inputs: &[PathBuf],
+    options: &ImportOptions<'_>,
+) -> Result<(Vec<Source>, Vec<(usize, Record)>, Vec<RefusedRecord>), Error> {
+    let (sources, records, report) = gather(inputs, options)?;
+    Ok((sources, records, report.refused))
+}
+
+/// Sources, records with the number of theirs, and what was counted on the way.
+type Gathering = (Vec<Source>, Vec<(usize, Record)>, ImportReport);
+
+/// Reads all inputs.
+fn gather(inputs: &[PathBuf], options: &ImportOptions<'_>) -> Result<Gathering, Error> {
+    let mut gathered = Gathered::new(options);
+    for input in inputs {
+        gathered.add(input)?;
+    }
+    let mut report = std::mem::take(&mut gathered.report);
+    if gathered.records.is_empty() {
+        let what: Vec<_> = inputs.iter().map(|input| format!("`{}`", input.display())).collect();
+        return Err(Error::NothingToImport { what: what.join(", ") });
+    }
+    report.records = gathered.records.len();
+    report.withdrawn = gathered.records.iter().filter(|found| !found.record.withdrawn.is_empty()).count();
+    let (sources, records) = origin::attribute(gathered.records);
+    Ok((sources, records, report))
+}
+
+/// Adds the sources of a store that were not imported now.
+fn keep(
+    path: &Path,
+    sources: &mut Vec<Source>,
+    records: &mut Vec<(usize, Record)>,
+    report: &mut ImportReport,
+) -> Result<(), Error> {
+    let (old, old_records) = Store::open(path)?.facts()?;
+    let mut numbers = BTreeMap::new();
+    for (number, source) in old.into_iter().enumerate() {
+        if sources.iter().all(|new| new.name != source.name) {
+            numbers.insert(number, sources.len());
+            report.kept.push(source.name.clone());
+            sources.push(source);
+        }
+    }
+    let kept = |(number, record)| numbers.get(&number).map(|number| (*number, record));
+    records.extend(old_records.into_iter().filter_map(kept));
+    Ok(())
+}

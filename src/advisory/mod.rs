@@ -1,0 +1,32 @@
+//! Advisories: reading them, keeping them in a store, and asking which of them affect a package.
+//!
+//! ```text
+//! OSV zip, folder, file ──► import ──► osv (JSON) ──► encode::facts ──► encode::writer ──► a store
+//! advisory-db/ ───────────► build.rs ─► the same ─────────────────────────────────────────► the snapshot in the program
+//! a store ──► store ──► range (does this version fall in?) ──► alias (one flaw, one finding) ──► evidence
+//! ```
+//!
+//! The format of a store is described in `docs/store-format.md`. Nothing here opens a socket or knows a clock.
+
+mod alias;
+mod cvss;
+mod database;
+mod encode;
+mod error;
+mod evidence;
+mod import;
+mod lines;
+mod osv;
+mod range;
+mod remedy;
+mod snapshot;
+mod store;
+mod tools;
+mod write;
+
+pub use database::{Database, Oldest, STORE_FILE, SourceKind};
+pub use error::Error;
+pub use evidence::{Flaw, description};
+pub use import::{ImportOptions, ImportReport, Limits, RefusedRecord, import};
+pub use write::write_store;
+pub use snapshot::{SnapshotReport, write_snapshot_source};
