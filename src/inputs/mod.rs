@@ -9,6 +9,7 @@
 
 mod detect;
 pub mod requirement;
+mod toml_events;
 
 use crate::model::{Input, Sources};
 
