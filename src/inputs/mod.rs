@@ -8,6 +8,8 @@
 //! under `fixtures/inputs/<format>/`. The formats may use the shared readers but not one another.
 
 mod detect;
+pub mod poetry_lock;
+mod poetry_marker;
 pub mod requirement;
 mod toml_events;
 
@@ -32,7 +34,7 @@ pub struct Format {
 }
 
 /// All formats, sorted by kind.
-pub static FORMATS: &[&Format] = &[];
+pub static FORMATS: &[&Format] = &[&poetry_lock::FORMAT];
 
 /// A file to read.
 pub struct Reading<'a> {

@@ -85,7 +85,7 @@ pub(crate) fn add_text(path: &str, bytes: Vec<u8>, sources: &mut Sources) -> Res
         }
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
+            let line = error.as_bytes().get(..at).unwrap_or_default().split(|byte| *byte == b'\n').count();
             // Up to the bad byte the text stays as it is, so that the place holds.
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let source = sources.add(SourceFile::new(path, text));

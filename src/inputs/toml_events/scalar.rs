@@ -73,9 +73,9 @@ fn is_plain_string(raw: &str, encoding: Encoding) -> bool {
         Encoding::MlBasicString | Encoding::MlLiteralString => return false,
     };
     let [first, inner @ .., last] = raw.as_bytes() else { return false };
-    // Without a short cut, so that it is done many bytes at a time.
-    let odd =
-        inner.iter().fold(false, |odd, byte| odd | (*byte < b' ') | (*byte == escape) | (*byte == 0x7f));
+    // Sums instead of a short cut, so that many bytes are looked at at a time.
+    let is_odd = |byte: u8| u8::from(byte < b' ') | u8::from(byte == escape) | u8::from(byte == 0x7f);
+    let odd = inner.iter().fold(0, |odd, byte| odd | is_odd(*byte)) != 0;
     *first == quote && *last == quote && !odd
 }
 
