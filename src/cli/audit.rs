@@ -131,7 +131,7 @@ pub(crate) fn data_folder() -> Option<PathBuf> {
 }
 
 /// `--today`, else `SOURCE_DATE_EPOCH`, else the clock; UTC.
-fn today(option: Option<jiff::civil::Date>) -> Result<jiff::civil::Date, Error> {
+pub(crate) fn today(option: Option<jiff::civil::Date>) -> Result<jiff::civil::Date, Error> {
     if let Some(today) = option {
         return Ok(today);
     }

@@ -101,13 +101,16 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
             .collect();
     let checked = checked?;
 
+    let oldest = database.oldest();
     let context = RunContext {
         today: options.today,
-        sources: info
-            .sources
+        oldest: oldest
             .iter()
-            .zip(&places)
-            .map(|(source, span)| (source.name.as_str(), crate::policy::parse_date(&source.published), *span))
+            .map(|oldest| {
+                let index = info.sources.iter().position(|source| source.name == oldest.source);
+                let span = index.and_then(|index| places.get(index)).copied().unwrap_or_default();
+                (oldest.source.as_str(), crate::policy::parse_date(&oldest.published), span)
+            })
             .collect(),
         max_age,
     };
@@ -153,7 +156,7 @@ fn run_rules(context: &RunContext<'_>) -> Vec<Finding> {
 }
 
 fn oldest_age(context: &RunContext<'_>) -> Option<i64> {
-    let oldest = context.sources.iter().filter_map(|(_, date, _)| *date).min()?;
+    let oldest = context.oldest.iter().filter_map(|(_, date, _)| *date).min()?;
     Some(i64::from((context.today - oldest).get_days()))
 }
 

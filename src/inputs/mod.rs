@@ -8,8 +8,11 @@
 //! under `fixtures/inputs/<format>/`. The formats may use the shared readers but not one another.
 
 mod detect;
+pub mod poetry_lock;
+mod poetry_marker;
 pub mod requirement;
 mod requirements_txt;
+mod toml_events;
 
 use crate::model::{Input, Sources};
 
@@ -34,6 +37,7 @@ pub struct Format {
 /// All formats, sorted by kind.
 pub static FORMATS: &[&Format] = &[
     &requirements_txt::CONSTRAINTS_TXT,
+    &poetry_lock::FORMAT,
     &requirements_txt::REQUIREMENTS_IN,
     &requirements_txt::REQUIREMENTS_TXT,
 ];

@@ -71,6 +71,21 @@ impl Constraint {
         self.alternatives.iter().any(|clauses| clauses.iter().all(|clause| clause.admits(version)))
     }
 
+    /// The same as an environment marker (PEP 508) about the version of Python; `None` when it admits everything.
+    pub fn to_python_marker(&self) -> Option<String> {
+        let mut alternatives = Vec::with_capacity(self.alternatives.len());
+        for clauses in &self.alternatives {
+            let comparisons: Vec<_> = clauses.iter().flat_map(Clause::python_comparisons).collect();
+            match comparisons.as_slice() {
+                [] => return None,
+                [one] => alternatives.push(one.clone()),
+                _ if self.alternatives.len() == 1 => alternatives.push(comparisons.join(" and ")),
+                _ => alternatives.push(format!("({})", comparisons.join(" and "))),
+            }
+        }
+        Some(alternatives.join(" or "))
+    }
+
     /// The same as a PEP 440 specifier set; empty when it admits everything, `None` when it is a choice between
     /// several sets, which PEP 440 cannot write.
     pub fn to_pep440(&self) -> Option<String> {
@@ -158,6 +173,24 @@ impl Clause {
                     && upper.as_ref().is_none_or(|bound| bound.admits_from_above(version))
             }
         }
+    }
+}
+
+impl Clause {
+    /// The clause as comparisons of markers. `python_version` has two numbers only: it will do for `>=` and `<`
+    /// of as many; everything else has to look at the whole version.
+    fn python_comparisons(&self) -> Vec<String> {
+        let text = self.to_string();
+        text.split(',')
+            .filter_map(|part| part.split_at_checked(part.find(|character| !"=!<>".contains(character))?))
+            .map(|(operator, version)| {
+                let short = matches!(operator, ">=" | "<")
+                    && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                    && version.matches('.').count() <= 1;
+                let variable = if short { "python_version" } else { "python_full_version" };
+                format!("{variable} {operator} \"{version}\"")
+            })
+            .collect()
     }
 }
 
@@ -381,6 +414,28 @@ mod tests {
             ("~2.7 || ^3.4", None),
         ] {
             assert_eq!(Constraint::parse(constraint).unwrap().to_pep440().as_deref(), written);
+        }
+    }
+
+    #[test]
+    fn becomes_a_marker_about_python() {
+        for (constraint, marker) in [
+            ("^3.8", Some("python_version >= \"3.8\" and python_version < \"4.0\"")),
+            ("<3", Some("python_version < \"3\"")),
+            ("<=3.8", Some("python_full_version <= \"3.8\"")),
+            ("~3.8.1", Some("python_full_version >= \"3.8.1\" and python_full_version < \"3.9.0\"")),
+            ("3.7.* || >=3.9", Some("python_full_version == \"3.7.*\" or python_version >= \"3.9\"")),
+            (
+                "~2.7 || ^3.4",
+                Some(
+                    "(python_version >= \"2.7\" and python_version < \"2.8\") or \
+                     (python_version >= \"3.4\" and python_version < \"4.0\")",
+                ),
+            ),
+            ("*", None),
+            ("* || 3.9", None),
+        ] {
+            assert_eq!(Constraint::parse(constraint).unwrap().to_python_marker().as_deref(), marker);
         }
     }
 

@@ -55,8 +55,8 @@ impl<'a> ProjectContext<'a> {
 pub struct RunContext<'a> {
     /// Today (UTC).
     pub today: Date,
-    /// The advisory sources in use: name, day of the data, and the place that stands for it.
-    pub sources: Vec<(&'a str, Option<Date>, Span)>,
+    /// The oldest source in use of each kind: name, day of the data, and the place that stands for it.
+    pub oldest: Vec<(&'a str, Option<Date>, Span)>,
     /// The age that policy or command line allow.
     pub max_age: Option<Placed<MaxAge>>,
 }

@@ -1,6 +1,8 @@
 //! `stale-database`: the advisory data is older than it may be.
 
-use crate::model::{Evidence, Explanation, Finding, Group, Label, Level, Rule};
+use jiff::civil::Date;
+
+use crate::model::{Evidence, Explanation, Finding, Group, Label, Level, Rule, Span};
 use crate::rules::RunContext;
 
 /// How old data may be, in days, when nobody says otherwise.
@@ -30,28 +32,27 @@ on a schedule.",
     },
 };
 
-/// At most one finding: about the oldest source.
+/// At most one finding per kind of source: about the oldest of that kind.
 pub fn check(context: &RunContext<'_>) -> Vec<Finding> {
+    context.oldest.iter().filter_map(|(name, date, span)| finding(context, name, *date, *span)).collect()
+}
+
+fn finding(context: &RunContext<'_>, name: &str, date: Option<Date>, span: Span) -> Option<Finding> {
     let limit = context.max_age.map_or(DEFAULT_LIMIT, |limit| limit.value.days);
-    let oldest = context.sources.iter().min_by_key(|(name, date, _)| (*date, *name));
-    let Some((name, date, span)) = oldest else { return Vec::new() };
-    let days = match date {
-        Some(date) => i64::from((context.today - *date).get_days()),
-        None => i64::MAX,
-    };
+    let days = date.map_or(i64::MAX, |date| i64::from((context.today - date).get_days()));
     if days <= limit {
-        return Vec::new();
+        return None;
     }
     let message = match date {
         Some(date) => format!("the advisory data is {days} days old: {name} is of {date}"),
         None => format!("the age of the advisory data is not known: {name} says no date"),
     };
-    let mut finding = Finding::new(&RULE, Label::new(*span, "oldest source in use"), message);
+    let mut finding = Finding::new(&RULE, Label::new(span, "the oldest source of its kind"), message);
     if let Some(limit) = &context.max_age {
         finding.level = Level::Deny;
         finding.related.push(Label::new(limit.span, "the limit is set here"));
     }
     finding.help = Some("import newer data: `audit db import FILE`".to_owned());
     finding.evidence = Some(Evidence::Age { days, limit });
-    vec![finding]
+    Some(finding)
 }
