@@ -62,7 +62,9 @@ fn split<'a>(records: &[Vec<&'a str>], members: Vec<usize>) -> Vec<Group<'a>> {
     }
     let labels = label(records, &members, cves.len());
     let group = |cve: &&'a str| {
-        let own = |id: &str| if is_cve(id) { id == *cve } else { labels.ids.get(id).is_some_and(|set| set.contains(cve)) };
+        let own = |id: &str| {
+            if is_cve(id) { id == *cve } else { labels.ids.get(id).is_some_and(|set| set.contains(cve)) }
+        };
         let belongs = |number: &usize| labels.records.get(number).is_some_and(|set| set.contains(cve));
         Group {
             records: members.iter().copied().filter(belongs).collect(),
@@ -155,7 +157,10 @@ mod tests {
     #[test]
     fn chains_are_one_flaw() {
         assert_eq!(groups("A X; B X Y; C Y; D"), ["[0, 1, 2] A B C X Y", "[3] D"]);
-        assert_eq!(groups("PYSEC-1 CVE-1; GHSA-1 CVE-1; GHSA-2"), ["[0, 1] CVE-1 GHSA-1 PYSEC-1", "[2] GHSA-2"]);
+        assert_eq!(
+            groups("PYSEC-1 CVE-1; GHSA-1 CVE-1; GHSA-2"),
+            ["[0, 1] CVE-1 GHSA-1 PYSEC-1", "[2] GHSA-2"]
+        );
     }
 
     #[test]
@@ -172,15 +177,16 @@ mod tests {
         // Records without any CVE id follow their neighbours.
         assert_eq!(
             groups("P CVE-1 X; Q CVE-2 Y; R X; S Z Y; T Z"),
-            ["[0, 2] CVE-1 P R X", "[1, 3, 4] CVE-2 Q S T Y Z"].map(str::to_owned).map(|text| text.to_string())
+            ["[0, 2] CVE-1 P R X", "[1, 3, 4] CVE-2 Q S T Y Z"]
+                .map(str::to_owned)
+                .map(|text| text.to_string())
         );
     }
 
     #[test]
     fn the_shown_id() {
-        let shown_of = |ids: &str, own: &str| {
-            shown(&ids.split(' ').collect(), &own.split(' ').collect()).to_owned()
-        };
+        let shown_of =
+            |ids: &str, own: &str| shown(&ids.split(' ').collect(), &own.split(' ').collect()).to_owned();
         assert_eq!(shown_of("CVE-1 GHSA-1 PYSEC-2 PYSEC-1", "PYSEC-2"), "PYSEC-2");
         assert_eq!(shown_of("CVE-1 GHSA-1", "CVE-1"), "GHSA-1");
         assert_eq!(shown_of("GHSA-1 MAL-1", "MAL-1"), "MAL-1");

@@ -67,7 +67,11 @@ fn version(vector: &str) -> &str {
 
 /// The value of a metric of a vector.
 fn metric<'a>(vector: &'a str, name: &str) -> Option<&'a str> {
-    vector.split(['/', '(', ')']).filter_map(|part| part.split_once(':')).find(|(key, _)| *key == name).map(|part| part.1)
+    vector
+        .split(['/', '(', ')'])
+        .filter_map(|part| part.split_once(':'))
+        .find(|(key, _)| *key == name)
+        .map(|part| part.1)
 }
 
 /// What a vector says, in our own words: how it is reached, then what it does. `None` when the vector is no help.
@@ -105,7 +109,11 @@ pub(crate) fn words(vector: &str) -> Option<String> {
         (value, "N") => does.push(if full(value) { "reads data" } else { "reads some data" }),
         ("N", value) => does.push(if full(value) { "changes data" } else { "changes some data" }),
         (left, right) => {
-            does.push(if full(left) || full(right) { "reads and changes data" } else { "reads and changes some data" });
+            does.push(if full(left) || full(right) {
+                "reads and changes data"
+            } else {
+                "reads and changes some data"
+            });
         }
     }
     if stops != "N" {

@@ -51,11 +51,7 @@ pub struct Database {
 
 /// A source as reports list it.
 pub(crate) fn to_model(source: &StoredSource) -> AdvisorySource {
-    AdvisorySource {
-        name: source.name.clone(),
-        published: source.published.clone(),
-        records: source.records,
-    }
+    AdvisorySource { name: source.name.clone(), published: source.published.clone(), records: source.records }
 }
 
 impl Database {
@@ -95,9 +91,13 @@ impl Database {
             let found = store.sources().iter().find(|source| source.name == name);
             found.map(|source| source.published.clone())
         };
-        let used = |store: &Store, beats: &dyn Fn(&StoredSource) -> bool| store.sources().iter().map(beats).collect();
-        let of_first = used(&first, &|source| day(&second, &source.name).is_none_or(|other| source.published >= other));
-        let of_second = used(&second, &|source| day(&first, &source.name).is_none_or(|other| source.published > other));
+        let used = |store: &Store, beats: &dyn Fn(&StoredSource) -> bool| {
+            store.sources().iter().map(beats).collect()
+        };
+        let of_first =
+            used(&first, &|source| day(&second, &source.name).is_none_or(|other| source.published >= other));
+        let of_second =
+            used(&second, &|source| day(&first, &source.name).is_none_or(|other| source.published > other));
         let layers = vec![Layer { store: first, used: of_first }, Layer { store: second, used: of_second }];
         Self { layers }
     }
@@ -122,7 +122,8 @@ impl Database {
 
     /// The oldest source in use of each kind.
     pub fn oldest(&self) -> Vec<Oldest> {
-        let kind = |name: &str| if name == "openssf" { SourceKind::Malware } else { SourceKind::Vulnerabilities };
+        let kind =
+            |name: &str| if name == "openssf" { SourceKind::Malware } else { SourceKind::Vulnerabilities };
         let mut oldest: Vec<Oldest> = Vec::new();
         for source in self.sources() {
             let this = Oldest {
@@ -154,9 +155,7 @@ impl Database {
     /// Whether any record that is not withdrawn affects a version.
     pub fn is_affected(&self, name: &PackageName, version: &Version) -> Result<bool, Error> {
         let wanted = Wanted::new(version);
-        self.with_records(name, |records, _| {
-            Ok(records.iter().any(|record| wanted.is_affected_by(record)))
-        })
+        self.with_records(name, |records, _| Ok(records.iter().any(|record| wanted.is_affected_by(record))))
     }
 
     /// The ids of the records that affect a version, sorted: what matched, before aliases are merged.

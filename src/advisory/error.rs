@@ -26,7 +26,9 @@ pub enum Error {
         store: String,
     },
     /// The store was made for a newer format.
-    #[error("{store} has format {format}, and this `audit` reads format {known}: update `audit`, or run `audit db import` again")]
+    #[error(
+        "{store} has format {format}, and this `audit` reads format {known}: update `audit`, or run `audit db import` again"
+    )]
     NewerFormat {
         /// The store, in words.
         store: String,
@@ -52,7 +54,9 @@ pub enum Error {
         why: String,
     },
     /// Nothing that was given holds a record about a Python package.
-    #[error("no advisory about a Python package in {what}: expected OSV records (`.json`), a folder of them, or an OSV `all.zip`")]
+    #[error(
+        "no advisory about a Python package in {what}: expected OSV records (`.json`), a folder of them, or an OSV `all.zip`"
+    )]
     NothingToImport {
         /// What was given.
         what: String,

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::Error;
 use super::alias::{Group, group, shown};
 use super::cvss;
 use super::range::{Wanted, matched_by_name};
 use super::remedy::{fixed, last_affected, safe_version};
 use super::store::{ProseReader, StoredNote, StoredRecord};
-use super::Error;
 use crate::model::{AdvisoryEvidence, Matched, Severity, Version};
 
 /// One flaw of a package, or one report of malware.
@@ -62,10 +62,14 @@ impl Records<'_> {
         if matched.is_empty() {
             return Ok(Vec::new());
         }
-        let valid: Vec<usize> =
-            (0..self.records.len()).filter(|number| self.get(*number).is_some_and(|record| !record.is_withdrawn())).collect();
-        let ids: Vec<Vec<&str>> =
-            valid.iter().filter_map(|number| self.get(*number)).map(|record| record.ids().collect()).collect();
+        let valid: Vec<usize> = (0..self.records.len())
+            .filter(|number| self.get(*number).is_some_and(|record| !record.is_withdrawn()))
+            .collect();
+        let ids: Vec<Vec<&str>> = valid
+            .iter()
+            .filter_map(|number| self.get(*number))
+            .map(|record| record.ids().collect())
+            .collect();
         let safe = match asked {
             Asked::Version(version, wanted) => safe_version(&self.records, version, wanted),
             Asked::EveryVersion => None,
@@ -95,14 +99,21 @@ impl Records<'_> {
     }
 
     /// A flaw without texts, and the numbers of the records that have them, the shown one first.
-    fn flaw(&self, group: &Group<'_>, matched: &HashMap<usize, Matched>, safe: Option<String>) -> (Flaw, Vec<usize>) {
+    fn flaw(
+        &self,
+        group: &Group<'_>,
+        matched: &HashMap<usize, Matched>,
+        safe: Option<String>,
+    ) -> (Flaw, Vec<usize>) {
         let members = || group.records.iter().filter_map(|number| self.get(*number));
         let mut hits: Vec<usize> =
             group.records.iter().copied().filter(|number| matched.contains_key(number)).collect();
         let hit = || hits.iter().filter_map(|number| self.get(*number));
         let own: BTreeSet<&str> = hit().map(|record| record.id).collect();
         let id = shown(&group.ids, &own);
-        let scored = cvss::highest(members().flat_map(|record| record.vectors.iter().chain(&record.own_vectors)).copied());
+        let scored = cvss::highest(
+            members().flat_map(|record| record.vectors.iter().chain(&record.own_vectors)).copied(),
+        );
         let word = members().filter_map(|record| Severity::from_word(record.word)).max();
         let severity = match &scored {
             Some(scored) => Severity::from_score(scored.score),
@@ -115,7 +126,12 @@ impl Records<'_> {
         let order = |stamp: &String| stamp.trim_end_matches('Z').to_owned();
         let evidence = AdvisoryEvidence {
             id: id.to_owned(),
-            aliases: group.ids.iter().filter(|other| **other != id).map(|other| (*other).to_owned()).collect(),
+            aliases: group
+                .ids
+                .iter()
+                .filter(|other| **other != id)
+                .map(|other| (*other).to_owned())
+                .collect(),
             cvss: scored.as_ref().map(|scored| scored.vector.to_owned()),
             score: scored.as_ref().map(|scored| scored.score),
             summary: None,
@@ -138,7 +154,9 @@ impl Records<'_> {
     fn add_texts(&mut self, flaw: &mut Flaw, numbers: &[usize]) -> Result<(), Error> {
         let mut notes: Vec<StoredNote> = Vec::new();
         for number in numbers {
-            let (Some(record), Some(store)) = (self.records.get(*number), self.stores.get(*number)) else { continue };
+            let (Some(record), Some(store)) = (self.records.get(*number), self.stores.get(*number)) else {
+                continue;
+            };
             if let Some(reader) = self.readers.get_mut(*store) {
                 notes.push(reader.note(record.note)?);
             }

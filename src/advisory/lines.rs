@@ -153,12 +153,14 @@ struct LineRange<'a> {
 
 impl<'a> Line<'a> {
     fn new(record: &'a Record) -> Self {
-        let told_by_ids = is_malware_id(&record.id) || record.aliases.iter().any(|alias| is_malware_id(alias));
+        let told_by_ids =
+            is_malware_id(&record.id) || record.aliases.iter().any(|alias| is_malware_id(alias));
         let said = record.malicious && !told_by_ids;
         let mut aliases: Vec<_> = record.aliases.iter().map(String::as_str).collect();
         aliases.sort_unstable();
         aliases.dedup();
-        let specific = LineSpecific { severity: &record.word, cwe_ids: if said { vec!["CWE-506"] } else { Vec::new() } };
+        let specific =
+            LineSpecific { severity: &record.word, cwe_ids: if said { vec!["CWE-506"] } else { Vec::new() } };
         Self {
             id: &record.id,
             aliases,
@@ -167,7 +169,12 @@ impl<'a> Line<'a> {
             withdrawn: &record.withdrawn,
             severity: severities(&record.vectors),
             affected: record.affected.iter().map(LineAffected::new).collect(),
-            references: record.references.iter().take(1).map(|one| LineReference { kind: &one.kind, url: &one.url }).collect(),
+            references: record
+                .references
+                .iter()
+                .take(1)
+                .map(|one| LineReference { kind: &one.kind, url: &one.url })
+                .collect(),
             database_specific: (said || !record.word.is_empty()).then_some(specific),
         }
     }
@@ -177,7 +184,10 @@ impl<'a> LineAffected<'a> {
     fn new(affected: &'a super::encode::facts::Affected) -> Self {
         let range = |events: &'a Vec<Event>| LineRange {
             kind: "ECOSYSTEM",
-            events: events.iter().map(|event| BTreeMap::from([(word(event.kind), event.version.as_str())])).collect(),
+            events: events
+                .iter()
+                .map(|event| BTreeMap::from([(word(event.kind), event.version.as_str())]))
+                .collect(),
         };
         Self {
             package: LinePackage { ecosystem: "PyPI", name: &affected.name },

@@ -28,5 +28,5 @@ pub use database::{Database, Oldest, STORE_FILE, SourceKind};
 pub use error::Error;
 pub use evidence::{Flaw, description};
 pub use import::{ImportOptions, ImportReport, Limits, RefusedRecord, import};
-pub use write::write_store;
 pub use snapshot::{SnapshotReport, write_snapshot_source};
+pub use write::write_store;

@@ -13,10 +13,8 @@ use crate::model::Version;
 /// The versions of `fixed` events of a record, by key.
 fn fixed_of<'a>(record: &StoredRecord<'a>) -> Vec<(Vec<u8>, &'a str)> {
     let ends = record.intervals.iter().filter_map(|interval| interval.end);
-    let mut fixed: Vec<_> = ends
-        .filter(|end| end.kind == EventKind::Fixed)
-        .map(|end| (end.key.to_vec(), end.version))
-        .collect();
+    let mut fixed: Vec<_> =
+        ends.filter(|end| end.kind == EventKind::Fixed).map(|end| (end.key.to_vec(), end.version)).collect();
     fixed.extend(record.more_fixed.iter().map(|version| (key_of_text(version), *version)));
     fixed
 }
@@ -32,13 +30,18 @@ pub(crate) fn fixed<'a>(records: impl IntoIterator<Item = &'a StoredRecord<'a>>)
 /// The highest last affected version that these records name.
 pub(crate) fn last_affected<'a>(records: impl IntoIterator<Item = &'a StoredRecord<'a>>) -> Option<String> {
     let ends = records.into_iter().flat_map(|record| &record.intervals).filter_map(|interval| interval.end);
-    let last = ends.filter(|end| end.kind == EventKind::LastAffected).max_by(|left, right| left.key.cmp(right.key));
+    let last =
+        ends.filter(|end| end.kind == EventKind::LastAffected).max_by(|left, right| left.key.cmp(right.key));
     last.map(|end| end.version.to_owned())
 }
 
 /// The smallest `fixed` version of any record of the package that is above the present one and that no record
 /// affects: final before pre-release, unless the present one is a pre-release itself.
-pub(crate) fn safe_version(records: &[StoredRecord<'_>], version: &Version, wanted: &Wanted) -> Option<String> {
+pub(crate) fn safe_version(
+    records: &[StoredRecord<'_>],
+    version: &Version,
+    wanted: &Wanted,
+) -> Option<String> {
     let valid = || records.iter().filter(|record| !record.is_withdrawn());
     let mut candidates: BTreeMap<Vec<u8>, &str> = BTreeMap::new();
     for (key, text) in valid().flat_map(fixed_of) {
@@ -48,7 +51,8 @@ pub(crate) fn safe_version(records: &[StoredRecord<'_>], version: &Version, want
     }
     let intervals: Vec<&StoredInterval<'_>> = valid().flat_map(|record| &record.intervals).collect();
     let exact: HashSet<&[u8]> = valid().flat_map(|record| record.exact.iter().map(|(key, _)| *key)).collect();
-    let is_free = |key: &[u8]| !exact.contains(key) && !intervals.iter().any(|interval| interval.contains(key));
+    let is_free =
+        |key: &[u8]| !exact.contains(key) && !intervals.iter().any(|interval| interval.contains(key));
     let mut before_final = None;
     for (key, text) in candidates {
         let Ok(candidate) = pep440_rs::Version::from_str(text) else { continue };

@@ -39,8 +39,9 @@ fn import(options: &ImportOptions, terminal: &Terminal) -> Result<ExitCode, Fail
 }
 
 fn user_store() -> Result<PathBuf, Error> {
-    let folder = data_folder()
-        .ok_or_else(|| Error::new("cannot tell the data folder of this user").help("name a file with --db"))?;
+    let folder = data_folder().ok_or_else(|| {
+        Error::new("cannot tell the data folder of this user").help("name a file with --db")
+    })?;
     std::fs::create_dir_all(&folder)
         .map_err(|error| Error::new(format!("cannot create {}: {error}", folder.display())))?;
     Ok(folder.join(STORE_FILE))
@@ -70,6 +71,11 @@ fn summary(report: &ImportReport, file: &Path, size: usize, terminal: &Terminal)
         add(report.refused.len(), "left out because they could not be read");
         add(report.odd_fields, "odd fields");
         writeln!(out, "{}", counts.join(", "))?;
-        writeln!(out, "wrote {} ({:.1} MB)", crate::report::sanitize::line(&file.to_string_lossy()), size as f64 / 1e6)
+        writeln!(
+            out,
+            "wrote {} ({:.1} MB)",
+            crate::report::sanitize::line(&file.to_string_lossy()),
+            size as f64 / 1e6
+        )
     })
 }

@@ -37,9 +37,9 @@ fn packed(text: &str) -> Option<(u8, u64, u64)> {
             return None;
         }
     }
-    let value = fraction.bytes().try_fold(0, |value, byte| {
-        byte.is_ascii_digit().then(|| value * 10 + u64::from(byte - b'0'))
-    })?;
+    let value = fraction
+        .bytes()
+        .try_fold(0, |value, byte| byte.is_ascii_digit().then(|| value * 10 + u64::from(byte - b'0')))?;
     Some((u8::try_from(fraction.len()).ok()?, seconds, value))
 }
 

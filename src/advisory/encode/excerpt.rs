@@ -44,7 +44,9 @@ fn push_plain(plain: &mut String, line: &str) {
         let after = rest.get(character.len_utf8()..).unwrap_or("");
         match character {
             '`' => rest = after,
-            '*' if after.starts_with('*') || plain.ends_with([' ', '*']) || !after.starts_with(' ') => rest = after,
+            '*' if after.starts_with('*') || plain.ends_with([' ', '*']) || !after.starts_with(' ') => {
+                rest = after
+            }
             // `](target)` of a link or image; its text stays.
             ']' if after.starts_with('(') => {
                 rest = after.split_once(')').map_or("", |(_, behind)| behind);
@@ -89,10 +91,15 @@ mod tests {
     #[test]
     fn the_first_sentence_without_markup() {
         assert_eq!(
-            excerpt("### Impact\n\nIt was **possible** to read\nthe [whole bucket](https://s3/(x)) with `get`. There were no reports."),
+            excerpt(
+                "### Impact\n\nIt was **possible** to read\nthe [whole bucket](https://s3/(x)) with `get`. There were no reports."
+            ),
             "It was possible to read the whole bucket) with get."
         );
-        assert_eq!(excerpt("Versions before 3.2.1 (e.g. 3.1) leak memory. Upgrade."), "Versions before 3.2.1 (e.g. 3.1) leak memory.");
+        assert_eq!(
+            excerpt("Versions before 3.2.1 (e.g. 3.1) leak memory. Upgrade."),
+            "Versions before 3.2.1 (e.g. 3.1) leak memory."
+        );
         assert_eq!(excerpt("```\ncode\n```\n# Title\n"), "");
     }
 

@@ -107,7 +107,8 @@ impl<'a> Blocks<'a> {
             return;
         }
         let mut block = Vec::with_capacity(self.open.len() + 8);
-        let packed = self.deflate.map(|deflate| deflate(&self.open)).filter(|packed| packed.len() < self.open.len());
+        let packed =
+            self.deflate.map(|deflate| deflate(&self.open)).filter(|packed| packed.len() < self.open.len());
         block.push(if packed.is_some() { DEFLATED } else { STORED });
         put_length(&mut block, self.open.len());
         block.extend_from_slice(packed.as_ref().unwrap_or(&self.open));

@@ -3,7 +3,9 @@
 use super::date::put_date;
 use super::facts::{Affected, Event, EventKind, Record};
 use super::interval::{Interval, fold};
-use super::layout::{Cursor, Damaged, EVERY_VERSION, MALICIOUS, WITHDRAWN, put_bytes, put_length, put_number, put_texts};
+use super::layout::{
+    Cursor, Damaged, EVERY_VERSION, MALICIOUS, WITHDRAWN, put_bytes, put_length, put_number, put_texts,
+};
 use super::version_key::key_of_text;
 
 /// What one record says about one package, worked out.
@@ -41,7 +43,8 @@ pub(crate) fn fold_entries(entries: &[&Affected]) -> Folded {
     };
     let fixed = |event: &&Event| event.kind == EventKind::Fixed;
     let events = entries.iter().flat_map(|entry| entry.ranges.iter().flatten()).filter(fixed);
-    let mut more: Vec<_> = events.map(|event| event.version.clone()).filter(|version| !ends(version)).collect();
+    let mut more: Vec<_> =
+        events.map(|event| event.version.clone()).filter(|version| !ends(version)).collect();
     more.sort();
     more.dedup();
     folded.more_fixed = more;

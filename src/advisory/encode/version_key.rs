@@ -109,10 +109,33 @@ mod tests {
     #[test]
     fn the_order_of_pep_440() {
         let ordered = [
-            "2018-04-22b", "2.9.0-NA", "0.dev0", "0", "1.dev0", "1.0.dev456", "1.0a1", "1.0a2.dev456", "1.0a12.dev456",
-            "1.0a12", "1.0b1.dev456", "1.0b2", "1.0b2.post345.dev456", "1.0b2.post345", "1.0rc1.dev456",
-            "1.0rc1", "1.0", "1.0+abc.5", "1.0+abc.7", "1.0+5", "1.0.post456.dev34", "1.0.post456", "1.0.15",
-            "1.1.dev1", "1.255", "1.256", "1!0.1",
+            "2018-04-22b",
+            "2.9.0-NA",
+            "0.dev0",
+            "0",
+            "1.dev0",
+            "1.0.dev456",
+            "1.0a1",
+            "1.0a2.dev456",
+            "1.0a12.dev456",
+            "1.0a12",
+            "1.0b1.dev456",
+            "1.0b2",
+            "1.0b2.post345.dev456",
+            "1.0b2.post345",
+            "1.0rc1.dev456",
+            "1.0rc1",
+            "1.0",
+            "1.0+abc.5",
+            "1.0+abc.7",
+            "1.0+5",
+            "1.0.post456.dev34",
+            "1.0.post456",
+            "1.0.15",
+            "1.1.dev1",
+            "1.255",
+            "1.256",
+            "1!0.1",
         ];
         let mut keys: Vec<_> = ordered.iter().map(|text| (key_of_text(text), *text)).collect();
         keys.sort();
@@ -123,7 +146,9 @@ mod tests {
 
     #[test]
     fn equal_versions_have_one_key() {
-        for (left, right) in [("1.0", "1.0.0"), ("v1.0-RC_1", "1rc1"), ("1.0-1", "1.0.post1"), ("1+Ubuntu-1", "1.0+ubuntu.1")] {
+        for (left, right) in
+            [("1.0", "1.0.0"), ("v1.0-RC_1", "1rc1"), ("1.0-1", "1.0.post1"), ("1+Ubuntu-1", "1.0+ubuntu.1")]
+        {
             assert_eq!(key_of_text(left), key_of_text(right), "{left} {right}");
         }
         assert_ne!(key_of_text("2.9.0-NA"), key_of_text("2.9.0"));
@@ -131,9 +156,7 @@ mod tests {
 
     fn version() -> impl Strategy<Value = String> {
         let number = prop_oneof![4 => 0_u64..3, 2 => 0_u64..300, 1 => any::<u64>()];
-        let suffix = |name: &'static str| {
-            prop_oneof![3 => Just(String::new()), 1 => (0_u64..300).prop_map(move |number| format!("{name}{number}"))]
-        };
+        let suffix = |name: &'static str| prop_oneof![3 => Just(String::new()), 1 => (0_u64..300).prop_map(move |number| format!("{name}{number}"))];
         (
             prop_oneof![9 => Just(String::new()), 1 => Just("1!".to_owned())],
             proptest::collection::vec(number, 1..5),

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Affected, Record, Source};
 use super::layout::{
-    BLOCK, FORMAT, MAGIC, NAMES_PER_PAGE, PREFIX, SEAL, SECTION_PACKAGES, SECTION_PAGES, SECTION_PROSE, page_of,
-    put_bytes, put_length, put_number,
+    BLOCK, FORMAT, MAGIC, NAMES_PER_PAGE, PREFIX, SEAL, SECTION_PACKAGES, SECTION_PAGES, SECTION_PROSE,
+    page_of, put_bytes, put_length, put_number,
 };
 use super::prose::{Blocks, Place, note, prose, put_place};
 use super::record::put_record;
@@ -57,7 +57,8 @@ pub(crate) fn write(sources: &[Source], records: &[(usize, Record)], tools: &Too
     put_length(&mut header, sources.len());
     for (new, old) in order.iter().enumerate() {
         let Some(source) = sources.get(*old) else { continue };
-        let own: Vec<_> = entries.iter().filter(|(number, _)| *number == new).map(|(_, record)| *record).collect();
+        let own: Vec<_> =
+            entries.iter().filter(|(number, _)| *number == new).map(|(_, record)| *record).collect();
         put_bytes(&mut header, source.name.as_bytes());
         put_bytes(&mut header, source.published.as_bytes());
         put_length(&mut header, own.len());

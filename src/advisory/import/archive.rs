@@ -128,11 +128,17 @@ impl Unpacker {
         loop {
             let (consumed, written) = (self.inflate.total_in(), self.inflate.total_out());
             let rest = usize::try_from(consumed).ok().and_then(|consumed| data.get(consumed..));
-            let status = self.inflate.decompress_vec(rest.unwrap_or_default(), &mut self.buffer, FlushDecompress::None);
+            let status = self.inflate.decompress_vec(
+                rest.unwrap_or_default(),
+                &mut self.buffer,
+                FlushDecompress::None,
+            );
             match status {
                 Ok(Status::StreamEnd) => return Ok(()),
                 _ if self.buffer.len() >= limit => return Ok(()),
-                Ok(_) if self.buffer.len() == self.buffer.capacity() => self.buffer.reserve(self.buffer.len()),
+                Ok(_) if self.buffer.len() == self.buffer.capacity() => {
+                    self.buffer.reserve(self.buffer.len())
+                }
                 Ok(_) if self.inflate.total_in() > consumed || self.inflate.total_out() > written => {}
                 Ok(_) => return Err("cut short".to_owned()),
                 Err(error) => return Err(format!("cannot be unpacked: {error}")),

@@ -72,7 +72,10 @@ impl<'a> Gathered<'a> {
                 self.refuse(path.display().to_string(), "a folder too deep".to_owned());
             } else if kind.is_dir() {
                 self.folder(&path, depth + 1)?;
-            } else if kind.is_file() && matches!(extension, "json" | "jsonl") && !path.ends_with("sources.json") {
+            } else if kind.is_file()
+                && matches!(extension, "json" | "jsonl")
+                && !path.ends_with("sources.json")
+            {
                 self.file(&path)?;
             }
         }
@@ -141,7 +144,11 @@ impl<'a> Gathered<'a> {
     /// Reads one record.
     pub(super) fn record(&mut self, json: &[u8], place: impl Fn() -> String, newest: &Arc<str>) {
         if json.len() > self.options.limits.record {
-            let reason = format!("a record of {} bytes, more than the limit of {}", json.len(), self.options.limits.record);
+            let reason = format!(
+                "a record of {} bytes, more than the limit of {}",
+                json.len(),
+                self.options.limits.record
+            );
             return self.refuse(place(), reason);
         }
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);

@@ -16,8 +16,8 @@ use super::encode::writer;
 use super::store::Store;
 use super::tools::TOOLS;
 use crate::model::AdvisorySource;
-pub use gather::Limits;
 use gather::Gathered;
+pub use gather::Limits;
 
 /// How to import.
 #[derive(Debug, Clone, Copy)]

@@ -22,8 +22,7 @@ pub(super) fn source_name(id: &str) -> &'static str {
 pub(super) fn attribute(found: Vec<Found>) -> (Vec<Source>, Vec<(usize, Record)>) {
     let mut days: BTreeMap<&'static str, (Option<String>, String)> = BTreeMap::new();
     for Found { record, newest } in &found {
-        let (best, cap) =
-            days.entry(source_name(&record.id)).or_insert_with(|| (None, newest.to_string()));
+        let (best, cap) = days.entry(source_name(&record.id)).or_insert_with(|| (None, newest.to_string()));
         let day = day(&record.modified).filter(|day| *day <= &**newest);
         if day.is_some_and(|day| best.as_deref().is_none_or(|best| day > best)) {
             *best = day.map(str::to_owned);
@@ -70,7 +69,8 @@ mod tests {
             found("GHSA-x", "2099-01-01T00:00:00Z"),
             found("pypi/campaign/name", "whenever"),
         ]);
-        let shown: Vec<_> = sources.iter().map(|source| (source.name.as_str(), source.published.as_str())).collect();
+        let shown: Vec<_> =
+            sources.iter().map(|source| (source.name.as_str(), source.published.as_str())).collect();
         let expected = [
             ("github", "2026-07-23"),
             ("openssf", "2025-05-28"),

@@ -271,7 +271,8 @@ mod tests {
     #[test]
     fn odd_values_are_taken_or_counted() {
         let mut odd = 0;
-        let list: List<Text<'_>> = serde_json::from_str(r#"["1.0", 2, 2.5, null, {"a": [1]}, [2], true]"#).unwrap();
+        let list: List<Text<'_>> =
+            serde_json::from_str(r#"["1.0", 2, 2.5, null, {"a": [1]}, [2], true]"#).unwrap();
         assert_eq!(list.texts(&mut odd).collect::<Vec<_>>(), ["1.0", "2", "2.5"]);
         assert_eq!(odd, 3);
         for (text, items, strange) in [("\"x\"", 1, 1), ("null", 0, 0), ("3", 0, 1), ("{\"a\":1}", 1, 1)] {

@@ -42,7 +42,9 @@ impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(why) => write!(formatter, "not an OSV record: {why}"),
-            Self::Id => formatter.write_str("expected an `id` of 1 to 256 characters without control characters"),
+            Self::Id => {
+                formatter.write_str("expected an `id` of 1 to 256 characters without control characters")
+            }
             Self::Affected => formatter.write_str("expected a list `affected`"),
         }
     }
@@ -69,7 +71,8 @@ pub(crate) fn read(json: &[u8]) -> Result<Reading, Refusal> {
         malicious |= entry.database_specific.clone().get(&mut 0).says_malicious(&mut 0);
         entries.extend(entry.read(odd));
     }
-    let owned = |texts: List<Text<'_>>, odd: &mut usize| texts.texts(odd).map(|text| text.into_owned()).collect();
+    let owned =
+        |texts: List<Text<'_>>, odd: &mut usize| texts.texts(odd).map(|text| text.into_owned()).collect();
     let references = raw.references.get(odd).into_iter().map(|reference| {
         let reference = reference.get(odd);
         Reference { kind: reference.kind.get(odd).into_owned(), url: reference.url.get(odd).into_owned() }
@@ -88,7 +91,12 @@ pub(crate) fn read(json: &[u8]) -> Result<Reading, Refusal> {
         references,
         summary,
         details,
-        credits: raw.credits.get(odd).into_iter().map(|credit| credit.get(odd).name.get(odd).into_owned()).collect(),
+        credits: raw
+            .credits
+            .get(odd)
+            .into_iter()
+            .map(|credit| credit.get(odd).name.get(odd).into_owned())
+            .collect(),
         id,
     };
     Ok(Reading { record, odd: count })
@@ -234,7 +242,9 @@ impl RawAffected<'_> {
             // versions are versions all the same, and leaving them out would hide an advisory.
             if kind == "ECOSYSTEM" || kind == "SEMVER" {
                 *odd += usize::from(kind == "SEMVER");
-                ranges.push(range.events.get(odd).into_iter().flat_map(|event| event.get(odd).read(odd)).collect());
+                ranges.push(
+                    range.events.get(odd).into_iter().flat_map(|event| event.get(odd).read(odd)).collect(),
+                );
             } else if kind != "GIT" {
                 *odd += 1;
             }
@@ -244,7 +254,8 @@ impl RawAffected<'_> {
             let key = (!folded.is_empty()).then(|| key_of_text(version)).unwrap_or_default();
             folded.iter().any(|interval| interval.contains(&key))
         };
-        let usable = |version: &std::borrow::Cow<'_, str>| version.len() <= VERSION_LIMIT && !covered(version);
+        let usable =
+            |version: &std::borrow::Cow<'_, str>| version.len() <= VERSION_LIMIT && !covered(version);
         let versions = self.versions.texts(odd).filter(usable).map(|version| version.into_owned()).collect();
         let vectors = vectors(self.severity, odd);
         Some(Affected { name: normalised_name(&name), vectors, ranges, versions })

@@ -23,7 +23,11 @@ impl Store {
             }
         }
         names.sort();
-        if names.len() == self.header.packages { Ok(names) } else { Err(self.damaged("the number of its packages")) }
+        if names.len() == self.header.packages {
+            Ok(names)
+        } else {
+            Err(self.damaged("the number of its packages"))
+        }
     }
 
     /// Its sources and all its records. Writing them again gives the same store.

@@ -16,9 +16,7 @@ use std::path::Path;
 use twox_hash::XxHash3_64;
 
 use super::Error;
-use super::encode::layout::{
-    Cursor, FORMAT, HEADER_LIMIT, MAGIC, PREFIX, REGION_LIMIT, SEAL, page_of,
-};
+use super::encode::layout::{Cursor, FORMAT, HEADER_LIMIT, MAGIC, PREFIX, REGION_LIMIT, SEAL, page_of};
 use super::encode::prose::Place;
 pub(crate) use header::StoredSource;
 use header::{Header, Section, split_seal};
@@ -55,7 +53,8 @@ impl Store {
 
     /// Opens a file.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let medium = File::open(path).and_then(Medium::file).map_err(|error| Error::io("read", path, error))?;
+        let medium =
+            File::open(path).and_then(Medium::file).map_err(|error| Error::io("read", path, error))?;
         Self::new(medium, format!("the advisory store `{}`", path.display()))
     }
 
@@ -114,7 +113,8 @@ impl Store {
     fn region(&self, section: Section, start: u64, length: u64, what: &str) -> Result<Cow<'_, [u8]>, Error> {
         let damaged = || self.damaged(what);
         let offset = section.part(start, length).map_err(|_| damaged())?;
-        let length = usize::try_from(length).ok().filter(|length| *length <= REGION_LIMIT).ok_or_else(damaged)?;
+        let length =
+            usize::try_from(length).ok().filter(|length| *length <= REGION_LIMIT).ok_or_else(damaged)?;
         let region = self.medium.read(self.body + offset, length);
         let region = region.map_err(|error| self.damaged(&format!("{what}: {error}")))?;
         let (content, seal) = split_seal(&region).map_err(|_| damaged())?;
