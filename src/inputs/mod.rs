@@ -10,6 +10,7 @@
 mod detect;
 pub mod poetry_lock;
 mod poetry_marker;
+pub mod pyproject;
 pub mod requirement;
 mod toml_events;
 
@@ -34,7 +35,7 @@ pub struct Format {
 }
 
 /// All formats, sorted by kind.
-pub static FORMATS: &[&Format] = &[&poetry_lock::FORMAT];
+pub static FORMATS: &[&Format] = &[&poetry_lock::FORMAT, &pyproject::FORMAT];
 
 /// A file to read.
 pub struct Reading<'a> {
