@@ -10,6 +10,7 @@
 mod detect;
 pub mod poetry_lock;
 mod poetry_marker;
+pub mod pyproject;
 pub mod requirement;
 mod requirements_txt;
 mod toml_events;
@@ -38,6 +39,7 @@ pub struct Format {
 pub static FORMATS: &[&Format] = &[
     &requirements_txt::CONSTRAINTS_TXT,
     &poetry_lock::FORMAT,
+    &pyproject::FORMAT,
     &requirements_txt::REQUIREMENTS_IN,
     &requirements_txt::REQUIREMENTS_TXT,
 ];

@@ -1,0 +1,77 @@
+//! The file as a whole.
+
+use toml::de::DeTable;
+
+use super::reader::{Reader, table_of};
+use super::{flit, groups, hatch, pdm, poetry, project, uv};
+use crate::inputs::toml_events::{TomlError, add_text};
+use crate::inputs::{Format, Reading, Role};
+use crate::model::{Input, Skipped, SourceFile, Span};
+
+/// `pyproject.toml`.
+pub static FORMAT: Format = Format {
+    kind: "pyproject.toml",
+    role: Role::Manifest,
+    manifest: None,
+    detect: |path| path.rsplit('/').next() == Some("pyproject.toml"),
+    read,
+};
+
+fn read(reading: Reading<'_>) -> Input {
+    let Reading { path, bytes, sources, .. } = reading;
+    let mut input = Input::new(path, FORMAT.kind);
+    let source = match add_text(path, bytes, sources) {
+        Ok(source) => source,
+        Err(skipped) => {
+            input.skipped.push(*skipped);
+            return input;
+        }
+    };
+    input.start = Some(Span::start_of(source));
+    let text = sources.get(source).map_or("", SourceFile::text);
+    match DeTable::parse(text) {
+        Ok(document) => {
+            let mut reader = Reader { input: &mut input, source, text };
+            read_tables(&mut reader, document.get_ref());
+        }
+        Err(error) => {
+            let range = error.span().unwrap_or(text.len()..text.len());
+            let error = TomlError::new(text, range, error.message());
+            let why = if is_template(text) { TEMPLATE.to_owned() } else { error.message };
+            input.skipped.push(Skipped::at(path, Span::new(source, error.range), path, why));
+        }
+    }
+    // `DeTable` sorts its keys; people read from top to bottom.
+    input.packages.sort_by_key(|package| package.span.start);
+    input.skipped.sort_by_key(|skipped| skipped.span.map(|span| span.start));
+    input.notes.sort_by_key(|note| note.span.map(|span| span.start));
+    input.closed = if input.packages.is_empty() { None } else { Some(false) };
+    input
+}
+
+fn read_tables(reader: &mut Reader<'_>, document: &DeTable<'_>) {
+    project::read(reader, document);
+    groups::read(reader, document);
+    let Some(tool) = document.get("tool").and_then(|tool| table_of(reader, tool, "[tool]")) else { return };
+    for (name, read) in [
+        ("poetry", poetry::read as fn(&mut Reader<'_>, &DeTable<'_>)),
+        ("pdm", pdm::read),
+        ("uv", uv::read),
+        ("rye", uv::read_rye),
+        ("hatch", hatch::read),
+        ("flit", flit::read),
+    ] {
+        let table = tool.get(name).and_then(|table| table_of(reader, table, &format!("[tool.{name}]")));
+        if let Some(table) = table {
+            read(reader, table);
+        }
+    }
+}
+
+/// Why a template is not read.
+pub(super) const TEMPLATE: &str = "this is a template (`{{` or `{%`): render it and audit the result";
+
+/// Whether a text holds marks of Jinja or cookiecutter, which are no TOML outside of strings.
+pub(super) fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
