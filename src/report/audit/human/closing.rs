@@ -1,0 +1,98 @@
+//! The last lines: which data was used, and the verdict.
+
+use std::collections::BTreeSet;
+
+use super::text::{safe, wrapped};
+use crate::model::{Evidence, Level, Report, Verdict};
+use crate::report::Style;
+use crate::report::words::{count, thousands};
+
+/// Which data was used, and how old it is.
+pub(super) fn data_line(report: &Report) -> String {
+    let sources: Vec<_> = report
+        .database
+        .sources
+        .iter()
+        .map(|source| format!("{} {} ({})", source.name, source.published, thousands(source.records)))
+        .collect();
+    let age = match report.database_age {
+        Some(days) => {
+            format!("; the oldest is {} old", count(usize::try_from(days).unwrap_or(0), "day", "days"))
+        }
+        None => String::new(),
+    };
+    safe(&format!(
+        "advisories: {}{age}",
+        if sources.is_empty() { "none".to_owned() } else { sources.join(", ") }
+    ))
+}
+
+/// The verdict in one line.
+pub(super) fn closing_line(report: &Report, style: Style) -> String {
+    let summary = report.summary;
+    let scope = format!(
+        "{} from {}",
+        count(summary.packages, "package", "packages"),
+        count(summary.inputs, "file", "files")
+    );
+    let mut extras = Vec::new();
+    if summary.warn > 0 {
+        extras.push(count(summary.warn, "warning", "warnings"));
+    }
+    if summary.ignored > 0 {
+        extras.push(format!("{} ignored", thousands(summary.ignored)));
+    }
+    if summary.accepted > 0 {
+        extras.push(format!("{} accepted", count(summary.accepted, "skip", "skips")));
+    }
+    let skipped = match summary.skipped {
+        0 => String::new(),
+        1 => ", and 1 thing was not audited".to_owned(),
+        many => format!(", and {} things were not audited", thousands(many)),
+    };
+    let (color, verdict, text) = match report.verdict {
+        Verdict::Clean => ("1;32", "clean", format!("{scope} audited, nothing denied")),
+        Verdict::Findings => {
+            let affected = match affected_packages(report) {
+                0 => format!("{scope} audited"),
+                some => format!("in {} of {scope}", thousands(some)),
+            };
+            ("1;31", "findings", format!("{} denied, {affected}{skipped}", thousands(summary.deny)))
+        }
+        Verdict::Incomplete => (
+            "1;33",
+            "incomplete",
+            format!("nothing denied in {scope}{}", skipped.replacen(", and", ", but", 1)),
+        ),
+    };
+    let extras = if extras.is_empty() { String::new() } else { format!(" ({})", extras.join(", ")) };
+    let mut line = wrapped(
+        &format!("{text}{extras}"),
+        &format!("{} ", style.paint(color, &format!("{verdict}:"))),
+        style,
+    );
+    let mut helps = BTreeSet::new();
+    for finding in
+        report.findings.iter().filter(|finding| matches!(finding.evidence, Some(Evidence::Count(_))))
+    {
+        line.push('\n');
+        line.push_str(&wrapped(&safe(&finding.message), "  ", style));
+        helps.extend(finding.help.as_deref().filter(|_| finding.level == Level::Note));
+    }
+    for help in helps {
+        line.push('\n');
+        line.push_str(&wrapped(&safe(help), &format!("  {} ", style.paint("36", "help:")), style));
+    }
+    if report.allow_incomplete && report.verdict == Verdict::Incomplete {
+        line.push('\n');
+        line.push_str(&wrapped("exit 0 all the same, because of --allow-incomplete", "  ", style));
+    }
+    line
+}
+
+/// How many packages (name and version) a denied finding is about.
+fn affected_packages(report: &Report) -> usize {
+    let denied = report.findings.iter().filter(|finding| finding.level == Level::Deny);
+    let packages = denied.filter_map(|finding| finding.package.as_ref());
+    packages.map(|package| (&package.name, &package.version)).collect::<BTreeSet<_>>().len()
+}

@@ -1,0 +1,210 @@
+//! Findings, drawn: the line to edit, the flaws, what brought the package in, the next step.
+
+use super::text::{safe, wrapped};
+use crate::model::{Finding, Level, Matched, PackageName, Severity, SourceKind, SourceMap, Version};
+use crate::report::Style;
+use crate::report::diagnostic::{Drawing, text_width};
+use crate::report::excerpt::Excerpt;
+use crate::report::words::place;
+
+/// How many paths are shown without `-v`.
+const PATHS: usize = 2;
+
+/// Findings of one rule about one package version at one place.
+pub(super) struct Group<'a> {
+    pub(super) findings: Vec<&'a Finding>,
+}
+
+impl<'a> Group<'a> {
+    pub(super) fn first(&self) -> &'a Finding {
+        self.findings[0]
+    }
+
+    pub(super) fn level(&self) -> Level {
+        self.findings.iter().map(|finding| finding.level).max().unwrap_or(Level::Note)
+    }
+
+    pub(super) fn package(&self) -> Option<(&'a PackageName, Option<&'a Version>)> {
+        self.first().package.as_ref().map(|package| (&package.name, package.version.as_ref()))
+    }
+
+    pub(super) fn worst(&self) -> Option<Severity> {
+        self.findings.iter().filter_map(|finding| finding.severity).max()
+    }
+
+    /// The version that clears most: the highest safe one.
+    pub(super) fn safe_version(&self) -> Option<Version> {
+        let safe = self.findings.iter().filter_map(|finding| finding.advisory()?.safe_version.as_deref());
+        safe.map(Version::new).max()
+    }
+}
+
+pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for finding in findings {
+        let same = |group: &&mut Group<'_>| {
+            let first = group.first();
+            finding.package.is_some()
+                && first.rule == finding.rule
+                && first.package == finding.package
+                && first.primary == finding.primary
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.findings.push(finding),
+            None => groups.push(Group { findings: vec![finding] }),
+        }
+    }
+    groups
+}
+
+pub(super) fn draw(group: &Group<'_>, sources: &SourceMap, style: Style) -> String {
+    let first = group.first();
+    let message = match (&group.findings[..], group.package()) {
+        ([_], _) | (_, None) => sentence(first),
+        (many, Some((name, version))) => {
+            let version = version.map(|version| format!(" {version}")).unwrap_or_default();
+            let kind = if group.worst().is_some() { "known vulnerabilities" } else { "reports of malware" };
+            let worst = group.worst().map(|worst| format!(", the worst {worst}")).unwrap_or_default();
+            format!("{name}{version} has {} {kind}{worst}", many.len())
+        }
+    };
+    let help = help(group);
+    let drawing = Drawing {
+        level: group.level(),
+        code: Some(first.rule.id),
+        message: safe(&message),
+        excerpt: Excerpt::new(sources, first.primary.span, text_width(style)),
+        label: safe(&first.primary.message),
+        help: None,
+    };
+    let mut text = drawing.render(style);
+    if group.findings.len() > 1 {
+        for finding in &group.findings {
+            text.push_str(&flaw_line(finding, style));
+        }
+    }
+    for (label, content) in context(group, sources, style) {
+        text.push_str(&wrapped(&content, &format!("  {label} "), style));
+        text.push('\n');
+    }
+    if let Some(help) = help {
+        let lead = format!("  {} ", style.paint("36", "help:"));
+        text.push_str(&wrapped(&safe(&help), &lead, style));
+        text.push('\n');
+    }
+    text
+}
+
+/// The message with its severity, for a finding that stands alone.
+fn sentence(finding: &Finding) -> String {
+    match (finding.severity, finding.advisory().and_then(|advisory| advisory.score)) {
+        (Some(severity), Some(score)) => format!("{} ({severity} {score:.1})", finding.message),
+        (Some(severity), None) => format!("{} (severity {severity})", finding.message),
+        _ => finding.message.clone(),
+    }
+}
+
+/// One flaw of several.
+fn flaw_line(finding: &Finding, style: Style) -> String {
+    let Some(advisory) = finding.advisory() else { return String::new() };
+    let severity = match (finding.severity, advisory.score) {
+        (Some(severity), Some(score)) => format!("{severity} {score:.1}"),
+        (Some(severity), None) => severity.to_string(),
+        _ => String::new(),
+    };
+    let prefix = finding.message.split_once(": ").map_or(finding.message.as_str(), |(_, what)| what);
+    let weak = if finding.level == Level::Deny { String::new() } else { format!(" [{}]", finding.level) };
+    let lead = format!("  • {} ", style.paint("1", &safe(&advisory.id)));
+    let body = format!("{severity}{weak}: {}", safe(prefix));
+    let mut line = wrapped(&body, &lead, style);
+    line.push('\n');
+    line
+}
+
+/// What brought the package in, where it is locked, and with `-v` the evidence.
+fn context(group: &Group<'_>, sources: &SourceMap, style: Style) -> Vec<(String, String)> {
+    let first = group.first();
+    let mut lines = Vec::new();
+    let label = |text: &str| style.paint("2", text);
+    let long: Vec<_> = first.paths.iter().filter(|path| path.len() > 1).collect();
+    let shown = if style.detail > 0 { long.len() } else { PATHS };
+    for path in long.iter().take(shown) {
+        let path: Vec<_> = path.iter().map(|name| safe(name)).collect();
+        lines.push((label("path:"), path.join(" > ")));
+    }
+    if long.len() > shown {
+        lines.push((label("path:"), format!("… and {} more", long.len() - shown)));
+    }
+    for related in &first.related {
+        let what = if related.message.is_empty() { "see" } else { &related.message };
+        lines.push((label("also:"), format!("{} ({})", safe(&place(sources, related.span)), safe(what))));
+    }
+    if let Some(package) = &first.package {
+        if let Some(marker) = &package.marker {
+            lines.push((label("when:"), safe(marker)));
+        }
+        if !package.groups.is_empty() && package.groups != ["main"] {
+            lines.push((label("in:"), safe(&package.groups.join(", "))));
+        }
+        let elsewhere = package.source.kind != SourceKind::Index || package.source.url.is_some();
+        if elsewhere {
+            let url = package.source.url.as_deref().unwrap_or("elsewhere");
+            let text = format!("taken from {}, matched as if it came from the public index", safe(url));
+            lines.push((label("note:"), text));
+        }
+    }
+    for finding in &group.findings {
+        let Some(advisory) = finding.advisory() else { continue };
+        if style.detail > 0 || group.findings.len() == 1 {
+            if !advisory.aliases.is_empty() {
+                lines.push((label("ids:"), safe(&format!("{} {}", advisory.id, advisory.aliases.join(" ")))));
+            }
+            let references = if style.detail > 0 { usize::MAX } else { 1 };
+            for reference in advisory.references.iter().take(references) {
+                lines.push((label("see:"), safe(reference)));
+            }
+        }
+        if style.detail > 0 {
+            for matched in &advisory.matched {
+                lines.push((label("match:"), safe(&matched_words(matched))));
+            }
+        }
+    }
+    lines
+}
+
+fn matched_words(matched: &Matched) -> String {
+    let mut words = vec![matched.record.clone()];
+    let mut add = |name: &str, value: &Option<String>| {
+        if let Some(value) = value {
+            words.push(format!("{name} {value}"));
+        }
+    };
+    add("introduced", &matched.introduced);
+    add("fixed", &matched.fixed);
+    add("last affected", &matched.last_affected);
+    add("limit", &matched.limit);
+    add("lists version", &matched.version);
+    words.join(", ")
+}
+
+/// The next step: that of the finding with the highest safe version, which clears the others as well.
+fn help(group: &Group<'_>) -> Option<String> {
+    let safe = group.safe_version();
+    let best = group.findings.iter().find(|finding| {
+        let version = finding.advisory().and_then(|advisory| advisory.safe_version.as_deref());
+        safe.is_some() && version.map(Version::new) == safe
+    });
+    let help = best.unwrap_or(&group.findings[0]).help.clone()?;
+    let unfixed: Vec<_> = group
+        .findings
+        .iter()
+        .filter_map(|finding| finding.advisory())
+        .filter(|advisory| advisory.safe_version.is_none())
+        .map(|advisory| advisory.id.as_str())
+        .collect();
+    if unfixed.is_empty() || safe.is_none() {
+        return Some(help);
+    }
+    Some(format!("{help}; no fixed version is known for {}", unfixed.join(", ")))
+}

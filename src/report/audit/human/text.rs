@@ -1,0 +1,51 @@
+//! Text made safe and wrapped to the width.
+
+use crate::report::{Style, sanitize};
+
+pub(super) fn safe(text: &str) -> String {
+    sanitize::line(text).into_owned()
+}
+
+/// Wraps safe text to the width; `lead` comes first and later lines are indented by its visible width.
+pub(super) fn wrapped(text: &str, lead: &str, style: Style) -> String {
+    wrapped_to(text, lead, visible_width(lead).min(style.width / 3), style)
+}
+
+/// Wraps safe text to the width; `lead` comes first and later lines are indented by `indent` columns.
+pub(super) fn wrapped_to(text: &str, lead: &str, indent: usize, style: Style) -> String {
+    let first = " ".repeat(visible_width(lead));
+    let indent = " ".repeat(indent);
+    let options = textwrap::Options::new(style.width)
+        .initial_indent(&first)
+        .subsequent_indent(&indent)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    let lines = textwrap::wrap(text, options);
+    let mut wrapped = String::from(lead);
+    for (number, line) in lines.iter().enumerate() {
+        if number > 0 {
+            wrapped.push('\n');
+            wrapped.push_str(line);
+        } else {
+            wrapped.push_str(line.strip_prefix(first.as_str()).unwrap_or(line));
+        }
+    }
+    wrapped.truncate(wrapped.trim_end().len());
+    wrapped
+}
+
+/// Characters without escape sequences.
+fn visible_width(text: &str) -> usize {
+    let mut width = 0;
+    let mut escaped = false;
+    for character in text.chars() {
+        match (escaped, character) {
+            (false, '\u{1b}') => escaped = true,
+            (false, _) => width += 1,
+            (true, 'm') => escaped = false,
+            (true, _) => {}
+        }
+    }
+    width
+}
