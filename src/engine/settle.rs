@@ -139,13 +139,19 @@ fn place(skip: &Skipped, sources: &SourceMap) -> (String, usize, usize) {
 
 /// One finding per place, rule, package, version and flaw: a file that several inputs include is read several times.
 fn without_duplicates(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
-    type Key = (String, u32, &'static str, Option<(PackageName, Option<Version>)>, Option<String>, String);
+    type Key = (String, u32, &'static str, Option<(PackageName, Option<Version>)>, Vec<String>, String);
     let mut seen: BTreeSet<Key> = BTreeSet::new();
     let mut kept = Vec::with_capacity(findings.len());
     for finding in findings {
         let path = sources.get(finding.primary.span.source).map_or("", |file| file.path()).to_owned();
         let package = finding.package.as_ref().map(|package| (package.name.clone(), package.version.clone()));
-        let flaw = finding.advisory().map(|advisory| advisory.id.clone());
+        // All ids: one record may speak of two flaws, which then share its id.
+        let flaw: Vec<String> = finding
+            .advisory()
+            .into_iter()
+            .flat_map(|advisory| std::iter::once(&advisory.id).chain(&advisory.aliases))
+            .cloned()
+            .collect();
         let start = finding.primary.span.start;
         if seen.insert((path, start, finding.rule.id, package, flaw, finding.message.clone())) {
             kept.push(finding);

@@ -83,6 +83,18 @@ pub struct AdvisoryEvidence {
     pub every_version: bool,
 }
 
+impl AdvisoryEvidence {
+    /// The id shown, with the CVE id behind it when another flaw of `others` is shown under the same id: a record that
+    /// lists two CVE ids is two flaws.
+    pub fn title<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> String {
+        let shared = others.into_iter().filter(|other| other.id == self.id).count() > 1;
+        match self.aliases.iter().find(|alias| alias.starts_with("CVE-")) {
+            Some(cve) if shared => format!("{} ({cve})", self.id),
+            _ => self.id.clone(),
+        }
+    }
+}
+
 /// Typed evidence of a finding, so that no output has to parse a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evidence {

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 /// The day on which every test runs, unless it says otherwise.
 pub(crate) const TODAY: &str = "2026-11-21";
@@ -100,4 +101,16 @@ pub(crate) fn write(folder: &Path, path: &str, bytes: &[u8]) {
     let file = folder.join(path);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(file, bytes).unwrap();
+}
+
+/// A database of `fixtures/advisories` alone, made once.
+pub(crate) fn test_database() -> &'static str {
+    static FILE: OnceLock<String> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("our-own.store");
+        let file = file.to_str().unwrap().to_owned();
+        let imported = audit(top(), &["db", "import", "fixtures/advisories", "--db", &file]);
+        assert_eq!(imported.code, 0, "{}", imported.err);
+        file
+    })
 }

@@ -30,7 +30,7 @@ const CRATES: &[(&str, &[&str])] =
     &[("rayon", &["engine/"]), ("reqwest", &["advisory/update", "registry/"]), ("clap", &["cli/"])];
 
 /// Shared readers below `inputs/`, which every format may use.
-const SHARED_READERS: &[&str] = &["requirement", "toml_events", "toml_tree"];
+const SHARED_READERS: &[&str] = &["poetry_marker", "requirement", "toml_events"];
 
 fn layer(folder: &str) -> Option<u8> {
     LAYERS.iter().find(|(name, _)| *name == folder).map(|(_, layer)| *layer)
@@ -151,10 +151,9 @@ fn violations(file: &Path, text: &str) -> Vec<String> {
                 let is_module = format
                     .chars()
                     .all(|character| character.is_lowercase() || "_0123456789".contains(character));
-                let shared = SHARED_READERS.contains(format) || format.starts_with("toml_");
-                let looks_sideways = mine.is_some_and(|mine| {
-                    mine != *format && !SHARED_READERS.contains(&mine) && !mine.starts_with("toml_")
-                });
+                let shared = SHARED_READERS.contains(format);
+                let looks_sideways =
+                    mine.is_some_and(|mine| mine != *format && !SHARED_READERS.contains(&mine));
                 if looks_sideways && is_module && !shared {
                     wrong.push(format!("{shown} (a format) imports {}", parts.join("::")));
                 }

@@ -80,7 +80,7 @@ pub(super) fn draw(group: &Group<'_>, sources: &SourceMap, style: Style) -> Stri
     let mut text = drawing.render(style);
     if group.findings.len() > 1 {
         for finding in &group.findings {
-            text.push_str(&flaw_line(finding, style));
+            text.push_str(&flaw_line(finding, group, style));
         }
     }
     for (label, content) in context(group, sources, style) {
@@ -105,8 +105,9 @@ fn sentence(finding: &Finding) -> String {
 }
 
 /// One flaw of several.
-fn flaw_line(finding: &Finding, style: Style) -> String {
+fn flaw_line(finding: &Finding, group: &Group<'_>, style: Style) -> String {
     let Some(advisory) = finding.advisory() else { return String::new() };
+    let title = advisory.title(group.findings.iter().filter_map(|finding| finding.advisory()));
     let severity = match (finding.severity, advisory.score) {
         (Some(severity), Some(score)) => format!("{severity} {score:.1}"),
         (Some(severity), None) => severity.to_string(),
@@ -114,7 +115,7 @@ fn flaw_line(finding: &Finding, style: Style) -> String {
     };
     let prefix = finding.message.split_once(": ").map_or(finding.message.as_str(), |(_, what)| what);
     let weak = if finding.level == Level::Deny { String::new() } else { format!(" [{}]", finding.level) };
-    let lead = format!("  • {} ", style.paint("1", &safe(&advisory.id)));
+    let lead = format!("  • {} ", style.paint("1", &safe(&title)));
     let body = format!("{severity}{weak}: {}", safe(prefix));
     let mut line = wrapped(&body, &lead, style);
     line.push('\n');
