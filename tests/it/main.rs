@@ -5,4 +5,5 @@
 mod common;
 mod docs;
 mod layering;
+mod reports;
 mod rules;

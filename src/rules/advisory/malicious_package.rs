@@ -87,7 +87,8 @@ fn with_summary(message: String, flaw: &Flaw) -> String {
 fn help(name: &str, flaw: &Flaw) -> String {
     let what = match (&flaw.evidence.safe_version, flaw.evidence.every_version) {
         (Some(safe), false) => format!("move to {name} {safe}"),
-        _ => format!("remove {name}"),
+        (None, false) => format!("move to another release of {name}, or remove it"),
+        (_, true) => format!("remove {name}"),
     };
     format!("{what} now, and revoke every credential that was within reach of a machine that installed it")
 }

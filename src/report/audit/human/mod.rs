@@ -29,7 +29,7 @@ pub(super) fn render(
 ) -> io::Result<()> {
     let (about_data, about_files): (Vec<_>, Vec<_>) =
         groups(&report.findings).into_iter().partition(|group| is_about_data(group.first()));
-    for group in about_files.iter().filter(|group| style.detail != 0 || !is_said_at_the_end(group.first())) {
+    for group in about_files.iter().filter(|group| style.detail > 0 || !is_said_at_the_end(group.first())) {
         out.write_all(draw(group, sources, style).as_bytes())?;
         out.write_all(b"\n")?;
     }
