@@ -81,10 +81,26 @@ pub(crate) fn request(options: &PathOptions) -> Result<Request, Error> {
         }
         Some((options.stdin_name.clone(), bytes))
     };
+    if let Some(error) = paths.iter().find_map(|path| mistyped_command(path)) {
+        return Err(error);
+    }
     if paths.is_empty() && stdin.is_none() {
         paths.push(PathBuf::from("."));
     }
     Ok(Request { paths, stdin, root: options.root.clone(), working_directory })
+}
+
+/// A word that is no path and nearly a command: `audit explian`.
+fn mistyped_command(path: &Path) -> Option<Error> {
+    let word = path.to_str().filter(|word| !word.contains(['/', '\\', '.']) && !path.exists())?;
+    let commands = super::command();
+    let near = commands
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .filter(|name| strsim::damerau_levenshtein(word, name) <= 1 + name.len() / 4);
+    let near = near.min_by_key(|name| strsim::damerau_levenshtein(word, name))?;
+    let message = format!("cannot audit {word}: there is no such file or folder");
+    Some(Error::new(message).help(format!("did you mean `audit {near}`?")))
 }
 
 fn settings(options: &AuditOptions) -> Result<Options, Error> {
