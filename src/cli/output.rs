@@ -96,7 +96,10 @@ impl Terminal {
             }
             Some(places) => {
                 let (file, places) = &**places;
-                for place in places {
+                for (number, place) in places.iter().enumerate() {
+                    if number > 0 {
+                        text.push('\n');
+                    }
                     let message = format!("{}: {}", error.message, place.message);
                     let at = Some((file, place.span));
                     text.push_str(&render_problem(&message, at, place.help.as_deref(), self.error_style));

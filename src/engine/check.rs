@@ -76,7 +76,7 @@ struct Checked {
 /// # Errors
 /// Why the run could not take place: a path, the policy, the database. Nothing was audited then.
 pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
-    let Collection { units, skipped, mut notes, whole_root, root } = collect(request, true)?;
+    let Collection { units, skipped, mut notes, policies, whole_root, root } = collect(request, true)?;
     let mut own = OwnTexts::new();
     let here = std::fs::canonicalize(&request.working_directory).unwrap_or(request.working_directory.clone());
     let found = policy_file::find(&options.policy, &here, &root, &mut own.sources)?;
@@ -93,8 +93,12 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     let info = database.info();
     let places = own.add_database(options.database.as_deref(), &info);
 
-    let policy_folder = found.file.as_deref().and_then(Path::parent).map(Path::to_owned);
-    let policy_path = policy_folder.and_then(|folder| relative(&folder, &root));
+    let used = found.file.as_deref();
+    for policy in policies.iter().filter(|policy| Some(policy.as_path()) != used) {
+        let path = relative(policy, &root).unwrap_or_else(|| policy.to_string_lossy().into_owned());
+        notes.push(Note { path, span: None, text: format!("this policy {NOT_USED}") });
+    }
+    let policy_path = used.and_then(|file| relative(file, &root));
     let checked: Result<Vec<Checked>, advisory::Error> =
         each_unit(units, true, |parsed| check_unit(parsed, &database, policy_path.as_deref()))
             .into_iter()
@@ -142,8 +146,12 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     Ok(Audit { report, sources })
 }
 
-fn relative(folder: &Path, root: &Path) -> Option<String> {
-    let below = folder.strip_prefix(root).ok()?;
+/// What is said about a policy that lies somewhere else.
+const NOT_USED: &str = "is not used: the policy is that of the working directory, or of --config";
+
+/// A path below the root, with `/`.
+fn relative(path: &Path, root: &Path) -> Option<String> {
+    let below = path.strip_prefix(root).ok()?;
     Some(below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
@@ -163,7 +171,7 @@ fn oldest_age(context: &RunContext<'_>) -> Option<i64> {
 fn check_unit(
     parsed: Parsed,
     database: &Database,
-    policy_folder: Option<&str>,
+    policy_path: Option<&str>,
 ) -> Result<Checked, advisory::Error> {
     let Parsed { mut sources, project, wanted: _ } = parsed;
     let view = ProjectView::new(&project);
@@ -192,12 +200,10 @@ fn check_unit(
     for input in project.inputs.iter().filter(|input| !input.companion) {
         skipped.extend(input.skipped.iter().cloned());
         notes.extend(input.notes.iter().cloned());
-        let elsewhere = policy_folder != Some(project.folder.as_str());
-        if input.kind == "pyproject.toml" && elsewhere {
+        if input.kind == "pyproject.toml" && policy_path != Some(input.path.as_str()) {
             let text = input.start.and_then(|start| sources.get(start.source)).map_or("", SourceFile::text);
             if text.contains("[tool.audit") {
-                let text =
-                    "its [tool.audit] is not used: the policy is that of the working directory".to_owned();
+                let text = format!("its [tool.audit] {NOT_USED}");
                 notes.push(Note { path: input.path.clone(), span: None, text });
             }
         }

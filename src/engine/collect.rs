@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::discover::{Candidate, discover};
 use super::error::Error;
+use super::policy_file::POLICY_FILE;
 use super::tree::{Tree, words};
 use crate::inputs::{Detected, detect, detect_named};
 use crate::model::{Note, Role, Skipped};
@@ -43,6 +44,8 @@ pub(crate) struct Collection {
     pub(crate) skipped: Vec<Skipped>,
     /// What was passed over.
     pub(crate) notes: Vec<Note>,
+    /// Policies that lie in what was named or found, used or not.
+    pub(crate) policies: Vec<PathBuf>,
     /// Whether the folders that were named contain the whole root.
     pub(crate) whole_root: bool,
     /// The folder that all paths are relative to.
@@ -77,6 +80,7 @@ pub(crate) fn collect(request: &Request, companions: bool) -> Result<Collection,
 
     let mut skipped = Vec::new();
     let mut notes = Vec::new();
+    let mut policies = Vec::new();
     let mut files: BTreeMap<String, (Candidate, PathBuf)> = BTreeMap::new();
     let mut whole_root = false;
     for Named { path, is_folder, limit } in named {
@@ -85,6 +89,7 @@ pub(crate) fn collect(request: &Request, companions: bool) -> Result<Collection,
             whole_root |= path == root;
             let found = discover(&tree, &path);
             notes.extend(found.notes);
+            policies.extend(found.policies);
             let unreadable = found.unreadable.into_iter();
             skipped.extend(unreadable.map(|(path, why)| {
                 let shown = if path.is_empty() { ".".to_owned() } else { path };
@@ -95,6 +100,7 @@ pub(crate) fn collect(request: &Request, companions: bool) -> Result<Collection,
             }
         } else {
             let relative = tree.relative(&path).unwrap_or_else(|| path.to_string_lossy().into_owned());
+            policies.extend(Some(path.with_file_name(POLICY_FILE)).filter(|policy| policy.is_file()));
             let detected = match (detect_named(&relative), relative.ends_with("setup.py")) {
                 (Detected::No, true) => Detected::Unsupported("setup.py"),
                 (detected, _) => detected,
@@ -128,7 +134,9 @@ pub(crate) fn collect(request: &Request, companions: bool) -> Result<Collection,
     for unit in &mut units {
         add_companions(unit, companions);
     }
-    Ok(Collection { units, skipped, notes, whole_root, root })
+    policies.sort();
+    policies.dedup();
+    Ok(Collection { units, skipped, notes, policies, whole_root, root })
 }
 
 /// Adds what belongs to the named files but was not named: the manifest of a lock, for its lines; the lock of a

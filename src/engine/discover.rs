@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::policy_file::POLICY_FILE;
 use super::tree::Tree;
 use crate::inputs::{Detected, detect};
 use crate::model::Note;
@@ -48,6 +49,8 @@ pub(crate) struct Discovery {
     pub candidates: Vec<Candidate>,
     /// What was passed over.
     pub notes: Vec<Note>,
+    /// Policies that lie there. They are not read: the policy is that of the working directory.
+    pub policies: Vec<PathBuf>,
     /// Folders that could not be listed: path and reason.
     pub unreadable: Vec<(String, String)>,
 }
@@ -88,6 +91,10 @@ pub(crate) fn discover(tree: &Tree, folder: &Path) -> Discovery {
                 folders.push(file.clone());
             } else if is_link && file.is_dir() {
                 note_link(tree, &file, &path, &mut found.notes);
+                continue;
+            }
+            if name == POLICY_FILE && !is_folder {
+                found.policies.push(file);
                 continue;
             }
             if name == "setup.py" && !is_folder {

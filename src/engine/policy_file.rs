@@ -8,6 +8,9 @@ use crate::model::{Note, SourceFile, Sources};
 use crate::policy::{Dialect, Policy, read};
 use crate::rules;
 
+/// The name of a policy that is a file of its own.
+pub(crate) const POLICY_FILE: &str = "audit.toml";
+
 /// Where the policy comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum PolicyChoice {
@@ -73,13 +76,13 @@ fn nearest(working_directory: &Path, root: &Path, sources: &mut Sources) -> Resu
         let plain = |name: &str, notes: &mut Vec<Note>| {
             let file = folder.join(name);
             let data = std::fs::symlink_metadata(&file).ok()?;
-            if data.file_type().is_symlink() && name == "audit.toml" {
+            if data.file_type().is_symlink() && name == POLICY_FILE {
                 let text = "this policy is a link and is not used: links are not followed".to_owned();
                 notes.push(Note { path: shown(&file, root), span: None, text });
             }
             data.is_file().then_some(file)
         };
-        let own = plain("audit.toml", &mut notes);
+        let own = plain(POLICY_FILE, &mut notes);
         let shared = plain("pyproject.toml", &mut notes).filter(|file| mentions_audit(file));
         let shared = match shared {
             Some(file) => load(&file, Dialect::Pyproject, root, sources)?.map(|policy| (file, policy)),

@@ -6,5 +6,6 @@ mod command_line;
 mod common;
 mod docs;
 mod layering;
+mod policy;
 mod reports;
 mod rules;
