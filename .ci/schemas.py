@@ -1,0 +1,104 @@
+"""Holds the JSON outputs to their schemas in docs/, and shows that the schemas refuse broken ones.
+
+    python .ci/schemas.py target/release/audit
+"""
+
+import copy
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+TOP = Path(__file__).resolve().parent.parent
+PROGRAM = str(Path(sys.argv[1]).resolve())
+DATABASE = str(TOP / "target" / "schemas.store")
+
+
+def audit(*arguments, folder=TOP):
+    environment = {"HOME": "/nonexistent", "PATH": os.environ["PATH"]}
+    ran = subprocess.run([PROGRAM, *arguments], cwd=folder, env=environment, capture_output=True, text=True)
+    assert ran.returncode in (0, 1, 3), f"{arguments}: {ran.returncode} {ran.stderr}"
+    return ran.stdout
+
+
+def validator(name):
+    schema = json.loads((TOP / "docs" / "schema" / f"{name}-v1.schema.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def check(name, outputs, breaks):
+    schema = validator(name)
+    for place, text in outputs:
+        problems = list(schema.iter_errors(json.loads(text)))
+        assert not problems, f"{name} of {place}: {problems[0].json_path}: {problems[0].message}"
+    whole = json.loads(outputs[0][1])
+    for what, change in breaks.items():
+        broken = copy.deepcopy(whole)
+        change(broken)
+        assert not schema.is_valid(broken), f"{name}: the schema accepts {what}"
+    print(f"{name}: {len(outputs)} outputs are valid, {len(breaks)} broken ones are refused")
+
+
+def folders():
+    market = TOP / "fixtures" / "reports" / "market"
+    projects = sorted(path for path in (TOP / "fixtures" / "projects").iterdir() if path.is_dir())
+    rules = sorted(path for path in (TOP / "fixtures" / "rules").glob("*/*") if path.is_dir())
+    return [market, *projects, *rules]
+
+
+def delete(*path):
+    def change(document):
+        for step in path[:-1]:
+            document = document[step]
+        del document[path[-1]]
+    return change
+
+
+def put(value, *path):
+    def change(document):
+        for step in path[:-1]:
+            document = document[step]
+        document[path[-1]] = value
+    return change
+
+
+def of_vulnerability(change):
+    """Applies a change to the first finding with an advisory."""
+    def found(document):
+        change(next(finding for finding in document["findings"] if finding["advisory"]))
+    return found
+
+
+audit("db", "import", "fixtures/advisories", "--db", DATABASE)
+reports = [(folder, audit("--root", ".", "--db", DATABASE, "--format", "json", folder=folder)) for folder in folders()]
+graphs = [(folder, audit("graph", "--root", ".", "--format", "json", folder=folder)) for folder in folders()]
+check("report", reports, {
+    "a report without a verdict": delete("verdict"),
+    "a verdict of its own": put("fine", "verdict"),
+    "another version": put(2, "version"),
+    "a summary without skips": delete("summary", "skipped"),
+    "a negative count": put(-1, "summary", "deny"),
+    "a digest that is none": put("abc", "database", "sha256"),
+    "a finding without a place": delete("findings", 0, "location"),
+    "line 0": put(0, "findings", 0, "location", "line"),
+    "a column that is a text": put("1", "findings", 0, "location", "column"),
+    "an unknown level": put("fatal", "findings", 0, "level"),
+    "a rule in camel case": put("KnownVulnerability", "findings", 0, "rule"),
+    "a score of 11": of_vulnerability(put(11, "advisory", "score")),
+    "an advisory that matched nothing": of_vulnerability(put([], "advisory", "matched")),
+    "a package without a purl": of_vulnerability(delete("package", "purl")),
+    "a skip without a reason": delete("skipped", 0, "why"),
+    "an ignored finding without its reason": delete("ignored", 0, "reason"),
+})
+check("graph", graphs, {
+    "a graph without inputs": delete("inputs"),
+    "an input without its packages": delete("inputs", 0, "packages"),
+    "a package without a line": delete("inputs", 0, "packages", 0, "line"),
+    "a source of another type": put("ftp", "inputs", 0, "packages", 0, "source", "type"),
+    "groups that are a text": put("main", "inputs", 0, "packages", 0, "groups"),
+    "a dependency without a name": put([{}], "inputs", 0, "packages", 0, "dependencies"),
+})
