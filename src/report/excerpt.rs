@@ -41,6 +41,9 @@ impl Excerpt {
         let mut label = 0..0;
         for number in first..=(line + 1).min(file.line_count()) {
             let content = file.line(number);
+            if number > line && number == file.line_count() && content.is_empty() {
+                break; // nothing stands behind the last line end
+            }
             if number == line {
                 let start = (span.start as usize).saturating_sub(file.line_start(number)).min(content.len());
                 let end =

@@ -37,3 +37,39 @@ fn the_command_line_page() {
     }
     assert_generated("docs/command-line.md", &page);
 }
+
+/// The example of the configuration page is a policy that works.
+#[test]
+fn the_example_policy_is_one() {
+    let page = fs::read_to_string(top().join("docs/configuration.md")).unwrap();
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = super::common::folder(&[("requirements.txt", "shoplib==1.5.0\n"), ("audit.toml", example)]);
+    let ran = super::common::audit(folder.path(), &["--db", super::common::test_database()]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+}
+
+/// Links between pages lead somewhere.
+#[test]
+fn links_lead_somewhere() {
+    let mut pages = vec!["README.md".to_owned(), "CHANGELOG.md".to_owned()];
+    for folder in
+        ["docs", "docs/rules", "fixtures/projects", "fixtures/rules", "fixtures/advisories", "advisory-db"]
+    {
+        for entry in fs::read_dir(top().join(folder)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".md") {
+                pages.push(format!("{folder}/{name}"));
+            }
+        }
+    }
+    for page in pages {
+        let text = fs::read_to_string(top().join(&page)).unwrap();
+        let folder = top().join(&page).parent().unwrap().to_owned();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = target.split('#').next().unwrap();
+            if !target.contains("://") && !file.is_empty() {
+                assert!(folder.join(file).exists(), "{page} links to {target}");
+            }
+        }
+    }
+}
