@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use super::sanitize::is_unsafe;
+use super::sanitize::{is_safe, is_unsafe};
 
 /// Writes a value and a line end.
 pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
@@ -21,6 +21,9 @@ struct SafeFormatter(PrettyFormatter<'static>);
 
 impl Formatter for SafeFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if is_safe(fragment) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut plain = 0;
         for (at, character) in fragment.char_indices().filter(|(_, character)| is_unsafe(*character)) {
             writer.write_all(&fragment.as_bytes()[plain..at])?;

@@ -17,6 +17,11 @@ pub fn is_unsafe(character: char) -> bool {
         | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether a text holds nothing that must not reach a terminal. Most texts are plain ASCII, which is told byte by byte.
+pub(crate) fn is_safe(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_unsafe)
+}
+
 /// The escape shown for an unsafe character.
 pub(crate) fn escape(character: char) -> String {
     match character {
@@ -29,7 +34,7 @@ pub(crate) fn escape(character: char) -> String {
 /// One line of text for a terminal: secrets masked, unsafe characters escaped, line ends included.
 pub fn line(text: &str) -> Cow<'_, str> {
     let masked = mask(text);
-    if masked.chars().any(is_unsafe) {
+    if !is_safe(&masked) {
         let mut safe = String::with_capacity(masked.len() + 16);
         for character in masked.chars() {
             if is_unsafe(character) { safe.push_str(&escape(character)) } else { safe.push(character) }
