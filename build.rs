@@ -7,28 +7,52 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use encode::facts::{Record, Source};
 use encode::writer::{Tools, write};
 use sha2::{Digest, Sha256};
+use sources::Listed;
 use twox_hash::XxHash3_64;
 
 #[path = "src/advisory/encode/mod.rs"]
 mod encode;
-#[path = "src/advisory/lines.rs"]
-mod lines;
 #[path = "src/advisory/osv/mod.rs"]
 mod osv;
+#[path = "src/advisory/lines/sources.rs"]
+mod sources;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=advisory-db");
     println!("cargo:rerun-if-changed=src/advisory/encode");
     println!("cargo:rerun-if-changed=src/advisory/osv");
-    println!("cargo:rerun-if-changed=src/advisory/lines.rs");
+    println!("cargo:rerun-if-changed=src/advisory/lines/sources.rs");
     let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("advisory-db");
-    let (sources, records) = lines::read(&folder)?;
+    let (sources, records) = read(&folder)?;
     // Facts are read for every finding: packing them would save little and cost at each look-up.
     let digest = |bytes: &[u8]| Sha256::digest(bytes).into();
     let tools = Tools { checksum: XxHash3_64::oneshot_with_seed, digest, deflate: None };
     fs::write(Path::new(&env::var("OUT_DIR")?).join("advisories.store"), write(&sources, &records, &tools))?;
     Ok(())
+}
+
+/// The sources and the records of `advisory-db/`. It is our own, so anything odd in it is an error.
+fn read(folder: &Path) -> Result<(Vec<Source>, Vec<(usize, Record)>), Box<dyn Error>> {
+    let listed = sources::sources(folder)?;
+    let mut records = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "jsonl") {
+            continue;
+        }
+        let text = fs::read(&path)?;
+        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let wrong = |why: String| format!("{}: {why}", path.display());
+            let reading = osv::read(line).map_err(|why| wrong(why.to_string()))?;
+            let id = &reading.record.id;
+            let source = sources::source_of(&listed, id).filter(|_| reading.odd == 0);
+            records.push((source.ok_or_else(|| wrong(format!("{id} is odd")))?, reading.record));
+        }
+    }
+    let source = |listed: Listed| Source { name: listed.name, published: listed.published };
+    Ok((listed.into_iter().map(source).collect(), records))
 }

@@ -10,7 +10,7 @@ use super::store::checksum;
 const LEVEL: u8 = 9;
 
 /// For a store with prose.
-pub(crate) const TOOLS: Tools = Tools { checksum, digest, deflate: Some((LEVEL, deflate)) };
+pub(crate) const TOOLS: Tools = Tools { checksum, digest, deflate: Some(deflate) };
 
 /// SHA-256.
 pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {

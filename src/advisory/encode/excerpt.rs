@@ -2,6 +2,8 @@
 
 /// An excerpt has about this many characters at most.
 const LENGTH: usize = 160;
+/// So many bytes of a line are looked at. Markup looks ahead, and the lines are not ours.
+const LINE_LIMIT: usize = 16 * LENGTH;
 
 /// The first sentence of Markdown text, without markup, in one line; empty when there is nothing to say.
 pub(crate) fn excerpt(details: &str) -> String {
@@ -18,7 +20,8 @@ pub(crate) fn excerpt(details: &str) -> String {
         if !plain.is_empty() {
             plain.push(' ');
         }
-        push_plain(&mut plain, line.trim_start_matches(['>', '*', '-', '+', '#', ' ']));
+        let line = line.trim_start_matches(['>', '*', '-', '+', '#', ' ']);
+        push_plain(&mut plain, line.get(..line.floor_char_boundary(LINE_LIMIT)).unwrap_or(line));
         if plain.len() > 8 * LENGTH {
             break;
         }
@@ -41,25 +44,47 @@ fn is_furniture(line: &str) -> bool {
 fn push_plain(plain: &mut String, line: &str) {
     let mut rest = line;
     while let Some(character) = rest.chars().next() {
-        let after = rest.get(character.len_utf8()..).unwrap_or("");
+        let mut after = rest.get(character.len_utf8()..).unwrap_or("");
         match character {
-            '`' => rest = after,
-            '*' if after.starts_with('*') || plain.ends_with([' ', '*']) || !after.starts_with(' ') => {
-                rest = after
+            '`' => {}
+            '*' => {
+                let run = after.len() - after.trim_start_matches('*').len();
+                after = after.get(run..).unwrap_or("");
+                // `2 * 3` and `3.*` are no emphasis. CommonMark, section 6.2: a run between spaces opens nothing.
+                let between = plain.ends_with(' ') && after.starts_with(' ');
+                if run == 0 && (between || plain.ends_with('.')) {
+                    plain.push('*');
+                }
             }
             // `](target)` of a link or image; its text stays.
-            ']' if after.starts_with('(') => {
-                rest = after.split_once(')').map_or("", |(_, behind)| behind);
+            ']' if after.starts_with('(') => after = behind_target(after),
+            '[' if after.contains("](") => {}
+            '!' if after.starts_with('[') => {}
+            '\\' if after.starts_with(|next: char| next.is_ascii_punctuation()) => {
+                let (escaped, behind) = after.split_at(1);
+                plain.push_str(escaped);
+                after = behind;
             }
-            '[' if after.contains("](") => rest = after,
-            '!' if after.starts_with('[') => rest = after,
-            '\\' if after.starts_with(|next: char| next.is_ascii_punctuation()) => rest = after,
-            _ => {
-                plain.push(character);
-                rest = after;
-            }
+            _ => plain.push(character),
+        }
+        rest = after;
+    }
+}
+
+/// What follows the parenthesis that closes the first one; nothing when it is never closed.
+fn behind_target(text: &str) -> &str {
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return text.get(at + 1..).unwrap_or("");
         }
     }
+    ""
 }
 
 /// The first sentence; when it is too long, as many words as fit.
@@ -94,11 +119,15 @@ mod tests {
             excerpt(
                 "### Impact\n\nIt was **possible** to read\nthe [whole bucket](https://s3/(x)) with `get`. There were no reports."
             ),
-            "It was possible to read the whole bucket) with get."
+            "It was possible to read the whole bucket with get."
         );
         assert_eq!(
             excerpt("Versions before 3.2.1 (e.g. 3.1) leak memory. Upgrade."),
             "Versions before 3.2.1 (e.g. 3.1) leak memory."
+        );
+        assert_eq!(
+            excerpt("All of 3.* and *later* are slow: 2 * 3 times."),
+            "All of 3.* and later are slow: 2 * 3 times."
         );
         assert_eq!(excerpt("```\ncode\n```\n# Title\n"), "");
     }

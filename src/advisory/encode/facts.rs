@@ -95,6 +95,16 @@ pub(crate) fn is_malware_id(id: &str) -> bool {
     id.starts_with("MAL-")
 }
 
+/// The name of a record's source, from its id.
+pub(crate) fn source_name(id: &str) -> &'static str {
+    match id.split_once('-').map(|(prefix, _)| prefix) {
+        Some("PYSEC") => "pypa",
+        Some("MAL") => "openssf",
+        Some("GHSA") => "github",
+        _ => "other",
+    }
+}
+
 impl Record {
     /// Whether it says, by its ids or otherwise, that what it names is malware.
     pub(crate) fn is_malicious(&self) -> bool {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Affected, Record, Source};
 use super::layout::{
-    BLOCK, FORMAT, MAGIC, NAMES_PER_PAGE, PREFIX, SEAL, SECTION_PACKAGES, SECTION_PAGES, SECTION_PROSE,
-    page_of, put_bytes, put_length, put_number,
+    FORMAT, MAGIC, NAMES_PER_PAGE, PREFIX, SEAL, SECTION_PACKAGES, SECTION_PAGES, SECTION_PROSE, page_of,
+    put_bytes, put_length,
 };
 use super::prose::{Blocks, Place, note, prose, put_place};
 use super::record::put_record;
@@ -17,8 +17,8 @@ pub(crate) struct Tools {
     pub(crate) checksum: fn(u64, &[u8]) -> u64,
     /// SHA-256.
     pub(crate) digest: fn(&[u8]) -> [u8; 32],
-    /// Raw deflate and its level; `None` keeps blocks as they are.
-    pub(crate) deflate: Option<(u8, fn(&[u8]) -> Vec<u8>)>,
+    /// Raw deflate; `None` keeps blocks as they are.
+    pub(crate) deflate: Option<fn(&[u8]) -> Vec<u8>>,
 }
 
 /// One record with the number of its source.
@@ -51,8 +51,6 @@ pub(crate) fn write(sources: &[Source], records: &[(usize, Record)], tools: &Too
         (SECTION_PAGES, packages_end, body.bytes.len()),
     ];
     let mut header = (tools.digest)(&body.bytes).to_vec();
-    put_number(&mut header, BLOCK as u64);
-    put_number(&mut header, u64::from(tools.deflate.map_or(0, |(level, _)| level)));
     put_length(&mut header, index.len());
     put_length(&mut header, sources.len());
     for (new, old) in order.iter().enumerate() {
@@ -125,7 +123,7 @@ fn put_prose(body: &mut Body, entries: &[Entry<'_>], tools: &Tools) -> (Places, 
             let (start, length) = body.seal(&block);
             (start as u64, length as u64)
         };
-        let mut blocks = Blocks::new(tools.deflate.map(|(_, deflate)| deflate), &mut store);
+        let mut blocks = Blocks::new(tools.deflate, &mut store);
         for index in &order {
             blocks.add(&entries.get(*index).map(|(_, record)| row(record)).unwrap_or_default());
         }

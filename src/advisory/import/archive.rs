@@ -41,7 +41,7 @@ pub(super) fn read(path: &Path, bytes: &[u8], gathered: &mut Gathered<'_>) -> Re
         match unpacker.unpack(header, entry, gathered) {
             Ok(()) => {
                 gathered.count(path, unpacker.buffer.len())?;
-                gathered.record(&unpacker.buffer, place, &newest);
+                gathered.record(&unpacker.buffer, place, |_| newest.clone());
             }
             Err(reason) => gathered.refuse(place(), reason),
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{ImportOptions, ImportReport, RefusedRecord, archive};
 use crate::advisory::Error;
 use crate::advisory::encode::facts::Record;
+use crate::advisory::lines::{self, Listed};
 use crate::advisory::osv;
 
 /// Folders below folders that are followed.
@@ -58,13 +59,15 @@ impl<'a> Gathered<'a> {
     /// Adds a file or folder.
     pub(super) fn add(&mut self, path: &Path) -> Result<(), Error> {
         let kind = fs::metadata(path).map_err(|error| Error::io("read", path, error))?;
-        if kind.is_dir() { self.folder(path, 0) } else { self.file(path) }
+        if kind.is_dir() { self.folder(path, 0) } else { self.file(path, &[]) }
     }
 
     fn folder(&mut self, path: &Path, depth: usize) -> Result<(), Error> {
         let list = |error| Error::io("list", path, error);
         let mut entries = fs::read_dir(path).map_err(list)?.collect::<Result<Vec<_>, _>>().map_err(list)?;
         entries.sort_by_key(fs::DirEntry::path);
+        // A snapshot's folder says itself of which day its sources are.
+        let listed = lines::sources(path).unwrap_or_default();
         for entry in entries {
             let (kind, path) = (entry.file_type().map_err(list)?, entry.path());
             let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
@@ -74,15 +77,15 @@ impl<'a> Gathered<'a> {
                 self.folder(&path, depth + 1)?;
             } else if kind.is_file()
                 && matches!(extension, "json" | "jsonl")
-                && !path.ends_with("sources.json")
+                && (listed.is_empty() || !path.ends_with(lines::SOURCES))
             {
-                self.file(&path)?;
+                self.file(&path, &listed)?;
             }
         }
         Ok(())
     }
 
-    fn file(&mut self, path: &Path) -> Result<(), Error> {
+    fn file(&mut self, path: &Path, listed: &[Listed]) -> Result<(), Error> {
         let read = |error| Error::io("read", path, error);
         let place = path.display().to_string();
         if fs::metadata(path).map_err(read)?.len() > self.options.limits.file {
@@ -92,18 +95,24 @@ impl<'a> Gathered<'a> {
         if bytes.starts_with(b"PK") {
             return archive::read(path, &bytes, self);
         }
+        let days: Vec<Arc<str>> =
+            listed.iter().map(|source| source.published.as_str().min(self.options.today).into()).collect();
         let today: Arc<str> = self.options.today.into();
+        let newest = |id: &str| {
+            let source = lines::source_of(listed, id).and_then(|source| days.get(source));
+            source.unwrap_or(&today).clone()
+        };
         if path.extension().is_some_and(|extension| extension == "jsonl") {
             for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
                 if !line.trim_ascii().is_empty() {
                     self.count(path, line.len())?;
-                    self.record(line, || format!("{place}:{}", number + 1), &today);
+                    self.record(line, || format!("{place}:{}", number + 1), newest);
                 }
             }
             return Ok(());
         }
         self.count(path, bytes.len())?;
-        self.record(&bytes, || place.clone(), &today);
+        self.record(&bytes, || place.clone(), newest);
         Ok(())
     }
 
@@ -141,8 +150,13 @@ impl<'a> Gathered<'a> {
         self.report.refused.push(RefusedRecord { place, reason });
     }
 
-    /// Reads one record.
-    pub(super) fn record(&mut self, json: &[u8], place: impl Fn() -> String, newest: &Arc<str>) {
+    /// Reads one record; `newest` says which day is the newest that is believed of a record with that id.
+    pub(super) fn record(
+        &mut self,
+        json: &[u8],
+        place: impl Fn() -> String,
+        newest: impl Fn(&str) -> Arc<str>,
+    ) {
         if json.len() > self.options.limits.record {
             let reason = format!(
                 "a record of {} bytes, more than the limit of {}",
@@ -158,7 +172,8 @@ impl<'a> Gathered<'a> {
                 if reading.record.affected.is_empty() {
                     self.report.other += 1;
                 } else {
-                    self.records.push(Found { record: reading.record, newest: newest.clone() });
+                    let newest = newest(&reading.record.id);
+                    self.records.push(Found { record: reading.record, newest });
                 }
             }
             Err(refusal) => self.refuse(place(), refusal.to_string()),

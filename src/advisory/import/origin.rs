@@ -3,17 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::gather::Found;
-use crate::advisory::encode::facts::{Record, Source};
-
-/// The name of a record's source, from its id.
-pub(super) fn source_name(id: &str) -> &'static str {
-    match id.split_once('-').map(|(prefix, _)| prefix) {
-        Some("PYSEC") => "pypa",
-        Some("MAL") => "openssf",
-        Some("GHSA") => "github",
-        _ => "other",
-    }
-}
+use crate::advisory::encode::facts::{Record, Source, source_name};
 
 /// Gives each record the number of its source.
 ///

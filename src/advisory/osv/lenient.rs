@@ -192,6 +192,11 @@ impl<T: Default> Default for Object<T> {
 }
 
 impl<T> Object<T> {
+    /// The object; `None` when something else stands there.
+    pub(super) fn only(self) -> Option<T> {
+        (!self.odd).then_some(self.value)
+    }
+
     /// The object, or an empty one; counts what is odd.
     pub(super) fn get(self, odd: &mut usize) -> T {
         *odd += usize::from(self.odd);

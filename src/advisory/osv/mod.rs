@@ -52,8 +52,10 @@ impl fmt::Display for Refusal {
 
 /// Reads one record. Entries of other ecosystems, and GIT ranges, are left out.
 pub(crate) fn read(json: &[u8]) -> Result<Reading, Refusal> {
-    let raw: RawRecord<'_> =
+    let raw: Object<RawRecord<'_>> =
         serde_json::from_slice(json).map_err(|error| Refusal::Json(error.to_string()))?;
+    // A plain struct would take `[]` for its fields in order.
+    let raw = raw.only().ok_or_else(|| Refusal::Json("expected a JSON object".to_owned()))?;
     let mut count = 0;
     let odd = &mut count;
     let id = raw.id.get(odd).into_owned();
@@ -335,7 +337,10 @@ mod tests {
     #[test]
     fn what_is_no_record_is_refused_with_the_reason() {
         assert!(matches!(read(b"{").unwrap_err(), Refusal::Json(_)));
-        assert!(matches!(read(b"[]").unwrap_err(), Refusal::Json(_)));
+        for other in ["[]", r#"["A-1", [], []]"#, "7", r#""A-1""#] {
+            assert!(matches!(read(other.as_bytes()).unwrap_err(), Refusal::Json(_)), "{other}");
+        }
+        assert_eq!(read(b"null").unwrap_err(), Refusal::Id);
         assert_eq!(read(br#"{"affected": []}"#).unwrap_err(), Refusal::Id);
         assert_eq!(read(b"{\"id\": \"a\\u001b\", \"affected\": []}").unwrap_err(), Refusal::Id);
         assert_eq!(read(br#"{"id": "A-1"}"#).unwrap_err(), Refusal::Affected);

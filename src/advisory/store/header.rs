@@ -33,8 +33,6 @@ impl Section {
 pub(crate) struct Header {
     /// SHA-256 of the body.
     pub(crate) sha256: [u8; 32],
-    /// The level with which prose was packed; 0 when it was not.
-    pub(crate) level: u64,
     /// How many packages there are.
     pub(crate) packages: usize,
     pub(crate) sources: Vec<StoredSource>,
@@ -50,8 +48,6 @@ impl Header {
     pub(crate) fn read(bytes: &[u8], body: u64) -> Result<Self, Damaged> {
         let mut cursor = Cursor::new(bytes);
         let sha256 = cursor.array()?;
-        let _block = cursor.number()?;
-        let level = cursor.number()?;
         let packages = usize::try_from(cursor.number()?).map_err(|_| Damaged)?;
         let count = cursor.length()?;
         let sources = (0..count).map(|_| read_source(&mut cursor)).collect::<Result<_, _>>()?;
@@ -80,7 +76,7 @@ impl Header {
         };
         let directory = table.iter().map(entry).collect();
         let (Some(prose), Some(names), Some(pages)) = (prose, names, pages) else { return Err(Damaged) };
-        Ok(Self { sha256, level, packages, sources, prose, names, pages, directory })
+        Ok(Self { sha256, packages, sources, prose, names, pages, directory })
     }
 }
 

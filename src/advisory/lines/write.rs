@@ -1,67 +1,10 @@
-//! The diffable form of the snapshot, `advisory-db/`: facts only, one record a line, a file per first letter.
-//!
-//! Each line is an OSV record that holds ids, ranges, vectors, dates and one reference, and no prose, so the one
-//! reader of OSV reads it too. `build.rs` includes this file by path, next to `encode` and `osv`.
+//! Records to lines.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::encode::facts::{Event, EventKind, Record, Source, is_malware_id};
-use super::osv;
-
-/// The file that names the sources.
-pub(crate) const SOURCES: &str = "sources.json";
-
-/// The sources and the records of a folder, in a stable order.
-pub(crate) type Folder = (Vec<Source>, Vec<(usize, Record)>);
-
-#[derive(Deserialize)]
-struct SourceList {
-    sources: Vec<SourceLine>,
-}
-
-#[derive(Deserialize)]
-struct SourceLine {
-    name: String,
-    published: String,
-    prefix: String,
-}
-
-/// The files of a folder that hold records, sorted.
-pub(crate) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "jsonl") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// Reads a folder. It is our own, so anything odd in it is an error.
-pub(crate) fn read(folder: &Path) -> io::Result<Folder> {
-    let list: SourceList = serde_json::from_slice(&fs::read(folder.join(SOURCES))?)?;
-    let mut records = Vec::new();
-    for path in files(folder)? {
-        let text = fs::read(&path)?;
-        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-            let wrong = |why: String| io::Error::other(format!("{}: {why}", path.display()));
-            let reading = osv::read(line).map_err(|why| wrong(why.to_string()))?;
-            let id = &reading.record.id;
-            let source = list.sources.iter().position(|source| id.starts_with(&source.prefix));
-            let source = source.filter(|_| reading.odd == 0).ok_or_else(|| wrong(format!("{id} is odd")))?;
-            records.push((source, reading.record));
-        }
-    }
-    let source = |line: SourceLine| Source { name: line.name, published: line.published };
-    Ok((list.sources.into_iter().map(source).collect(), records))
-}
+use crate::advisory::encode::facts::{Affected, Event, EventKind, Record, is_malware_id};
 
 /// The text of each file, by name.
 pub(crate) fn write<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeMap<String, String> {
@@ -181,7 +124,7 @@ impl<'a> Line<'a> {
 }
 
 impl<'a> LineAffected<'a> {
-    fn new(affected: &'a super::encode::facts::Affected) -> Self {
+    fn new(affected: &'a Affected) -> Self {
         let range = |events: &'a Vec<Event>| LineRange {
             kind: "ECOSYSTEM",
             events: events
