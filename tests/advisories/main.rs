@@ -1,2 +1,20 @@
-//! x
-fn main() {}
+//! Holds the advisory code to independent answers about real records.
+//!
+//! ```text
+//! cargo test --test advisories --release
+//! ```
+//!
+//! Not part of plain `cargo test`: it needs `../shared` and a Python with `packaging` and `pyyaml`, and fails when
+//! either is missing. The Python is `$AUDIT_PYTHON`, else `target/venv/bin/python`, else `python3`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed, and says why"
+)]
+
+mod agreement;
+mod oracle;
+mod pins;
+mod shared;
+mod snapshot;
