@@ -7,7 +7,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use encode::facts::{Record, Source};
+use encode::facts::{Facts, Source};
 use encode::writer::{Tools, write};
 use sha2::{Digest, Sha256};
 use sources::Listed;
@@ -17,6 +17,8 @@ use twox_hash::XxHash3_64;
 mod encode;
 #[path = "src/advisory/osv/mod.rs"]
 mod osv;
+#[path = "src/advisory/score.rs"]
+mod score;
 #[path = "src/advisory/lines/sources.rs"]
 mod sources;
 
@@ -25,18 +27,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=advisory-db");
     println!("cargo:rerun-if-changed=src/advisory/encode");
     println!("cargo:rerun-if-changed=src/advisory/osv");
+    println!("cargo:rerun-if-changed=src/advisory/score.rs");
     println!("cargo:rerun-if-changed=src/advisory/lines/sources.rs");
     let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("advisory-db");
     let (sources, records) = read(&folder)?;
     // Facts are read for every finding: packing them would save little and cost at each look-up.
     let digest = |bytes: &[u8]| Sha256::digest(bytes).into();
-    let tools = Tools { checksum: XxHash3_64::oneshot_with_seed, digest, deflate: None };
+    let tools = Tools { checksum: XxHash3_64::oneshot_with_seed, digest, score: score::score, deflate: None };
     fs::write(Path::new(&env::var("OUT_DIR")?).join("advisories.store"), write(&sources, &records, &tools))?;
     Ok(())
 }
 
 /// The sources and the records of `advisory-db/`. It is our own, so anything odd in it is an error.
-fn read(folder: &Path) -> Result<(Vec<Source>, Vec<(usize, Record)>), Box<dyn Error>> {
+fn read(folder: &Path) -> Result<Facts, Box<dyn Error>> {
     let listed = sources::sources(folder)?;
     let mut records = Vec::new();
     for entry in fs::read_dir(folder)? {

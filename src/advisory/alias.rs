@@ -15,6 +15,34 @@ pub(crate) struct Group<'a> {
     pub(crate) ids: BTreeSet<&'a str>,
 }
 
+/// Records are followed from neighbour to neighbour so many times; real chains have two links.
+const STEPS: usize = 8;
+
+/// The numbers of the records that share an id with one that is `inside`, directly or through others, and of some
+/// others when the chains are very long. `ids` holds each id with the number of its record.
+pub(crate) fn related(ids: &[(&str, usize)], mut inside: Vec<bool>) -> Vec<usize> {
+    let is_inside = |inside: &[bool], number: usize| inside.get(number).copied().unwrap_or_default();
+    let mut steps = 0;
+    loop {
+        let mut reached: Vec<&str> =
+            ids.iter().filter(|(_, number)| is_inside(&inside, *number)).map(|(id, _)| *id).collect();
+        reached.sort_unstable();
+        let shares = |(id, number): &&(&str, usize)| {
+            !is_inside(&inside, *number) && (steps == STEPS || reached.binary_search(id).is_ok())
+        };
+        let fresh: Vec<usize> = ids.iter().filter(shares).map(|(_, number)| *number).collect();
+        if fresh.is_empty() {
+            return (0..inside.len()).filter(|number| is_inside(&inside, *number)).collect();
+        }
+        for number in fresh {
+            if let Some(slot) = inside.get_mut(number) {
+                *slot = true;
+            }
+        }
+        steps += 1;
+    }
+}
+
 fn is_cve(id: &str) -> bool {
     id.starts_with("CVE-")
 }
@@ -22,11 +50,15 @@ fn is_cve(id: &str) -> bool {
 /// Groups records; each is given by its id and aliases.
 pub(crate) fn group<'a>(records: &[Vec<&'a str>]) -> Vec<Group<'a>> {
     let mut parents: Vec<usize> = (0..records.len()).collect();
-    let mut first: HashMap<&str, usize> = HashMap::new();
-    for (number, ids) in records.iter().enumerate() {
-        for id in ids {
-            let other = *first.entry(id).or_insert(number);
-            let (left, right) = (root(&mut parents, number), root(&mut parents, other));
+    let numbered =
+        |(number, ids): (usize, &Vec<&'a str>)| ids.iter().map(move |id| (*id, number)).collect::<Vec<_>>();
+    let mut all: Vec<(&str, usize)> = records.iter().enumerate().flat_map(numbered).collect();
+    all.sort_unstable();
+    for pair in all.windows(2) {
+        if let [(id, number), (other_id, other)] = pair
+            && id == other_id
+        {
+            let (left, right) = (root(&mut parents, *number), root(&mut parents, *other));
             if let Some(parent) = parents.get_mut(left.max(right)) {
                 *parent = left.min(right);
             }
@@ -136,7 +168,7 @@ fn rank(id: &str) -> usize {
 }
 
 /// The id that is shown: by rank, then one that is a record's own, then in order.
-pub(crate) fn shown<'a>(ids: &BTreeSet<&'a str>, own: &BTreeSet<&str>) -> &'a str {
+pub(crate) fn shown<'a>(ids: &BTreeSet<&'a str>, own: &[&str]) -> &'a str {
     ids.iter().copied().min_by_key(|id| (rank(id), !own.contains(id), *id)).unwrap_or("")
 }
 
@@ -178,15 +210,14 @@ mod tests {
         assert_eq!(
             groups("P CVE-1 X; Q CVE-2 Y; R X; S Z Y; T Z"),
             ["[0, 2] CVE-1 P R X", "[1, 3, 4] CVE-2 Q S T Y Z"]
-                .map(str::to_owned)
-                .map(|text| text.to_string())
         );
     }
 
     #[test]
     fn the_shown_id() {
-        let shown_of =
-            |ids: &str, own: &str| shown(&ids.split(' ').collect(), &own.split(' ').collect()).to_owned();
+        let shown_of = |ids: &str, own: &str| {
+            shown(&ids.split(' ').collect(), &own.split(' ').collect::<Vec<_>>()).to_owned()
+        };
         assert_eq!(shown_of("CVE-1 GHSA-1 PYSEC-2 PYSEC-1", "PYSEC-2"), "PYSEC-2");
         assert_eq!(shown_of("CVE-1 GHSA-1", "CVE-1"), "GHSA-1");
         assert_eq!(shown_of("GHSA-1 MAL-1", "MAL-1"), "MAL-1");

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Error;
 use super::evidence::{Asked, Flaw, Records};
 use super::range::Wanted;
-use super::store::{ProseReader, Store, StoredRecord, StoredSource};
+use super::store::{Store, StoredRecord, StoredSource};
 use super::tools::{digest, hexadecimal};
 use crate::model::{AdvisorySource, DatabaseInfo, PackageName, Version};
 
@@ -155,15 +155,15 @@ impl Database {
     /// Whether any record that is not withdrawn affects a version.
     pub fn is_affected(&self, name: &PackageName, version: &Version) -> Result<bool, Error> {
         let wanted = Wanted::new(version);
-        self.with_records(name, |records, _| Ok(records.iter().any(|record| wanted.is_affected_by(record))))
+        self.with_records(name, |records| Ok(records.iter().any(|(_, record)| wanted.is_affected_by(record))))
     }
 
     /// The ids of the records that affect a version, sorted: what matched, before aliases are merged.
     pub fn matching_records(&self, name: &PackageName, version: &Version) -> Result<Vec<String>, Error> {
         let wanted = Wanted::new(version);
-        self.with_records(name, |records, _| {
-            let affecting = records.iter().filter(|record| wanted.is_affected_by(record));
-            let mut ids: Vec<_> = affecting.map(|record| record.id.to_owned()).collect();
+        self.with_records(name, |records| {
+            let affecting = records.iter().filter(|(_, record)| wanted.is_affected_by(record));
+            let mut ids: Vec<_> = affecting.map(|(_, record)| record.id.to_owned()).collect();
             ids.sort();
             Ok(ids)
         })
@@ -186,17 +186,17 @@ impl Database {
     }
 
     fn ask(&self, name: &PackageName, asked: &Asked<'_>) -> Result<Vec<Flaw>, Error> {
-        self.with_records(name, |records, stores| {
-            let readers = self.layers.iter().map(|layer| ProseReader::new(&layer.store)).collect();
-            Records { records, stores, readers }.flaws(asked)
+        self.with_records(name, |records| {
+            let stores: Vec<&Store> = self.layers.iter().map(|layer| &layer.store).collect();
+            Records { records: &records, stores: &stores }.flaws(asked)
         })
     }
 
-    /// Hands over the records of a package that are of sources in use, and the number of the store of each.
+    /// Hands over the records of a package that are of sources in use, with the number of the store of each.
     fn with_records<T: Default>(
         &self,
         name: &PackageName,
-        use_them: impl FnOnce(Vec<StoredRecord<'_>>, Vec<usize>) -> Result<T, Error>,
+        use_them: impl FnOnce(Vec<(usize, StoredRecord<'_>)>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut regions: Vec<(usize, &Layer, Cow<'_, [u8]>)> = Vec::new();
         for (number, layer) in self.layers.iter().enumerate() {
@@ -204,16 +204,11 @@ impl Database {
                 regions.push((number, layer, region));
             }
         }
-        let (mut records, mut stores) = (Vec::new(), Vec::new());
+        let mut records = Vec::new();
         for (number, layer, region) in &regions {
-            for record in layer.store.records(region)? {
-                if layer.used.get(record.source).copied().unwrap_or_default() {
-                    records.push(record);
-                    stores.push(*number);
-                }
-            }
+            layer.store.records(region, &layer.used, *number, &mut records)?;
         }
-        if records.is_empty() { Ok(T::default()) } else { use_them(records, stores) }
+        if records.is_empty() { Ok(T::default()) } else { use_them(records) }
     }
 }
 

@@ -1,13 +1,15 @@
 //! From records that matched to flaws with their evidence.
 
-use std::collections::{BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::Error;
-use super::alias::{Group, group, shown};
-use super::cvss;
+use super::alias::{group, related, shown};
+use super::cvss::{self, Scored};
+use super::encode::date::Date;
 use super::range::{Wanted, matched_by_name};
 use super::remedy::{fixed, last_affected, safe_version};
-use super::store::{ProseReader, StoredNote, StoredRecord};
+use super::store::{Details, ProseReader, Store, StoredRecord};
 use crate::model::{AdvisoryEvidence, Matched, Severity, Version};
 
 /// One flaw of a package, or one report of malware.
@@ -36,57 +38,54 @@ pub(crate) enum Asked<'a> {
     EveryVersion,
 }
 
-/// The records of one package, with the reader of the texts of each.
+/// The records of one package.
 pub(crate) struct Records<'a> {
-    pub(crate) records: Vec<StoredRecord<'a>>,
-    /// The number of the store that each is from.
-    pub(crate) stores: Vec<usize>,
-    pub(crate) readers: Vec<ProseReader<'a>>,
+    /// Each with the number of the store that it is from.
+    pub(crate) records: &'a [(usize, StoredRecord<'a>)],
+    pub(crate) stores: &'a [&'a Store],
 }
 
-impl Records<'_> {
+/// A record that belongs to what is reported.
+struct Member<'a> {
+    record: &'a StoredRecord<'a>,
+    details: Details<'a>,
+    store: usize,
+    /// Which part of it matched; `None` when it only speaks of the same flaw.
+    matched: Option<Matched>,
+}
+
+impl<'a> Records<'a> {
     /// The flaws that match, severest first, then by id.
-    pub(crate) fn flaws(&mut self, asked: &Asked<'_>) -> Result<Vec<Flaw>, Error> {
-        let matched: HashMap<usize, Matched> = self
-            .records
-            .iter()
-            .enumerate()
-            .filter_map(|(number, record)| {
-                let matched = match asked {
-                    Asked::Version(_, wanted) => wanted.matched(record),
-                    Asked::EveryVersion => matched_by_name(record),
-                };
-                Some((number, matched?))
-            })
-            .collect();
-        if matched.is_empty() {
+    pub(crate) fn flaws(&self, asked: &Asked<'_>) -> Result<Vec<Flaw>, Error> {
+        let matching = |(_, record): &(usize, StoredRecord<'_>)| match asked {
+            Asked::Version(_, wanted) => wanted.matched(record),
+            Asked::EveryVersion => matched_by_name(record),
+        };
+        let matched: Vec<Option<Matched>> = self.records.iter().map(matching).collect();
+        if matched.iter().all(Option::is_none) {
             return Ok(Vec::new());
         }
-        let valid: Vec<usize> = (0..self.records.len())
-            .filter(|number| self.get(*number).is_some_and(|record| !record.is_withdrawn()))
-            .collect();
-        let ids: Vec<Vec<&str>> = valid
-            .iter()
-            .filter_map(|number| self.get(*number))
-            .map(|record| record.ids().collect())
-            .collect();
         let safe = match asked {
-            Asked::Version(version, wanted) => safe_version(&self.records, version, wanted),
+            Asked::Version(version, wanted) => {
+                safe_version(self.records.iter().map(|(_, record)| record), version, wanted)
+            }
             Asked::EveryVersion => None,
         };
-        let mut found = Vec::new();
-        for mut group in group(&ids) {
-            for number in &mut group.records {
-                *number = valid.get(*number).copied().unwrap_or_default();
+        let members = self.members(matched)?;
+        let ids: Vec<Vec<&str>> = members
+            .iter()
+            .map(|member| {
+                std::iter::once(member.record.id).chain(member.details.aliases.iter().copied()).collect()
+            })
+            .collect();
+        let mut readers: Vec<ProseReader<'_>> =
+            self.stores.iter().map(|store| ProseReader::new(store)).collect();
+        let mut flaws = Vec::new();
+        for group in group(&ids) {
+            let of_group: Vec<_> = group.records.iter().filter_map(|number| members.get(*number)).collect();
+            if of_group.iter().any(|member| member.matched.is_some()) {
+                flaws.push(flaw(&group.ids, &of_group, safe.clone(), &mut readers)?);
             }
-            if group.records.iter().any(|number| matched.contains_key(number)) {
-                found.push(self.flaw(&group, &matched, safe.clone()));
-            }
-        }
-        let mut flaws = Vec::with_capacity(found.len());
-        for (mut flaw, notes) in found {
-            self.add_texts(&mut flaw, &notes)?;
-            flaws.push(flaw);
         }
         flaws.sort_by(|left, right| {
             right.severity.cmp(&left.severity).then_with(|| left.evidence.id.cmp(&right.evidence.id))
@@ -94,85 +93,99 @@ impl Records<'_> {
         Ok(flaws)
     }
 
-    fn get(&self, number: usize) -> Option<&StoredRecord<'_>> {
-        self.records.get(number)
-    }
-
-    /// A flaw without texts, and the numbers of the records that have them, the shown one first.
-    fn flaw(
-        &self,
-        group: &Group<'_>,
-        matched: &HashMap<usize, Matched>,
-        safe: Option<String>,
-    ) -> (Flaw, Vec<usize>) {
-        let members = || group.records.iter().filter_map(|number| self.get(*number));
-        let mut hits: Vec<usize> =
-            group.records.iter().copied().filter(|number| matched.contains_key(number)).collect();
-        let hit = || hits.iter().filter_map(|number| self.get(*number));
-        let own: BTreeSet<&str> = hit().map(|record| record.id).collect();
-        let id = shown(&group.ids, &own);
-        let scored = cvss::highest(
-            members().flat_map(|record| record.vectors.iter().chain(&record.own_vectors)).copied(),
-        );
-        let word = members().filter_map(|record| Severity::from_word(record.word)).max();
-        let severity = match &scored {
-            Some(scored) => Severity::from_score(scored.score),
-            None => word.unwrap_or(Severity::Unknown),
-        };
-        let stamps = |stamp: fn(&StoredRecord<'_>) -> String| {
-            members().map(stamp).filter(|stamp| !stamp.is_empty()).collect::<Vec<_>>()
-        };
-        // Without the `Z`, a fraction of a second sorts after its second.
-        let order = |stamp: &String| stamp.trim_end_matches('Z').to_owned();
-        let evidence = AdvisoryEvidence {
-            id: id.to_owned(),
-            aliases: group
-                .ids
-                .iter()
-                .filter(|other| **other != id)
-                .map(|other| (*other).to_owned())
-                .collect(),
-            cvss: scored.as_ref().map(|scored| scored.vector.to_owned()),
-            score: scored.as_ref().map(|scored| scored.score),
-            summary: None,
-            published: stamps(|record| record.published.to_text()).into_iter().min_by_key(order),
-            modified: stamps(|record| record.modified.to_text()).into_iter().max_by_key(order),
-            fixed: fixed(hit()),
-            last_affected: if safe.is_none() { last_affected(hit()) } else { None },
-            safe_version: safe,
-            blocked_by: Vec::new(),
-            references: Vec::new(),
-            matched: hits.iter().filter_map(|number| matched.get(number)).cloned().collect(),
-            every_version: hit().any(StoredRecord::is_every_version),
-        };
-        let malicious = members().any(StoredRecord::is_malicious);
-        hits.sort_by_key(|number| self.get(*number).is_none_or(|record| record.id != id));
-        (Flaw { malicious, severity, evidence }, hits)
-    }
-
-    /// Adds the summary and the references.
-    fn add_texts(&mut self, flaw: &mut Flaw, numbers: &[usize]) -> Result<(), Error> {
-        let mut notes: Vec<StoredNote> = Vec::new();
-        for number in numbers {
-            let (Some(record), Some(store)) = (self.records.get(*number), self.stores.get(*number)) else {
-                continue;
-            };
-            if let Some(reader) = self.readers.get_mut(*store) {
-                notes.push(reader.note(record.note)?);
+    /// The records that matched, and those that speak of the same flaws.
+    fn members(&self, mut matched: Vec<Option<Matched>>) -> Result<Vec<Member<'a>>, Error> {
+        let hits: Vec<bool> = matched.iter().map(Option::is_some).collect();
+        let mut ids = Vec::with_capacity(4 * self.records.len());
+        for (number, (store, record)) in self.records.iter().enumerate() {
+            let Some(store) = self.stores.get(*store).filter(|_| !record.is_withdrawn()) else { continue };
+            record.each_id(|id| ids.push((id, number))).map_err(|_| store.damaged("an id"))?;
+        }
+        let mut members = Vec::new();
+        for number in related(&ids, hits) {
+            if let (Some((store, record)), Some(matched)) =
+                (self.records.get(number), matched.get_mut(number))
+            {
+                let Some(of) = self.stores.get(*store) else { continue };
+                let details = of.details(record)?;
+                members.push(Member { record, details, store: *store, matched: matched.take() });
             }
         }
-        let line = |own: bool| notes.iter().find(|note| note.own_summary == own && !note.line.is_empty());
-        flaw.evidence.summary = line(true).or_else(|| line(false)).map(|note| note.line.clone());
-        for (_, url) in notes.into_iter().flat_map(|note| note.references) {
-            if !flaw.evidence.references.contains(&url) {
-                flaw.evidence.references.push(url);
-            }
-        }
-        Ok(())
+        Ok(members)
     }
 }
 
+/// One flaw: the records that speak of it, some of which matched.
+fn flaw(
+    ids: &BTreeSet<&str>,
+    members: &[&Member<'_>],
+    safe: Option<String>,
+    readers: &mut [ProseReader<'_>],
+) -> Result<Flaw, Error> {
+    let hits = || members.iter().filter(|member| member.matched.is_some());
+    let own: Vec<&str> = hits().map(|member| member.record.id).collect();
+    let id = shown(ids, &own);
+    let scored = cvss::highest(members.iter().flat_map(|member| member.details.scored()));
+    let word = members.iter().filter_map(|member| Severity::from_word(member.details.word)).max();
+    let severity = match &scored {
+        Some(scored) => Severity::from_score(scored.score()),
+        None => word.unwrap_or(Severity::Unknown),
+    };
+    let published =
+        members.iter().map(|member| member.details.published).filter(|date| !date.is_none()).min();
+    let modified = members.iter().map(|member| member.details.modified).filter(|date| !date.is_none()).max();
+    let mut evidence = AdvisoryEvidence {
+        id: id.to_owned(),
+        aliases: ids.iter().filter(|other| **other != id).map(|other| (*other).to_owned()).collect(),
+        cvss: scored.as_ref().map(|scored| scored.vector.to_owned()),
+        score: scored.as_ref().map(Scored::score),
+        summary: None,
+        published: published.map(Date::to_text),
+        modified: modified.map(Date::to_text),
+        fixed: fixed(hits().map(|member| member.record)),
+        last_affected: match safe {
+            None => last_affected(hits().map(|member| member.record)),
+            Some(_) => None,
+        },
+        safe_version: safe,
+        blocked_by: Vec::new(),
+        references: Vec::new(),
+        matched: hits().filter_map(|member| member.matched.clone()).collect(),
+        every_version: hits().any(|member| member.record.is_every_version()),
+    };
+    let shown_first = hits().filter(|member| member.record.id == id);
+    let then = hits().filter(|member| member.record.id != id);
+    add_texts(&mut evidence, shown_first.chain(then), readers)?;
+    let malicious = members.iter().any(|member| member.record.is_malicious());
+    Ok(Flaw { malicious, severity, evidence })
+}
+
+/// Adds the summary and the references, from the notes of the records in the order given.
+fn add_texts<'m, 'a: 'm>(
+    evidence: &mut AdvisoryEvidence,
+    members: impl Iterator<Item = &'m &'m Member<'a>>,
+    readers: &mut [ProseReader<'_>],
+) -> Result<(), Error> {
+    let mut excerpt = None;
+    for member in members {
+        let Some(reader) = readers.get_mut(member.store) else { continue };
+        let note = reader.note(member.details.note)?;
+        if !note.line.is_empty() {
+            let line = if note.own_summary { &mut evidence.summary } else { &mut excerpt };
+            line.get_or_insert(note.line);
+        }
+        for (_, url) in note.references {
+            if !evidence.references.contains(&url) {
+                evidence.references.push(url);
+            }
+        }
+    }
+    evidence.summary = evidence.summary.take().or(excerpt);
+    Ok(())
+}
+
 /// A line about a flaw: the record's own words, or ours from its CVSS vector; `None` when neither says anything.
-pub fn description(evidence: &AdvisoryEvidence) -> Option<String> {
-    evidence.summary.clone().or_else(|| evidence.cvss.as_deref().and_then(cvss::words))
+pub fn description(evidence: &AdvisoryEvidence) -> Option<Cow<'_, str>> {
+    let own = evidence.summary.as_deref().map(Cow::Borrowed);
+    own.or_else(|| evidence.cvss.as_deref().and_then(cvss::words).map(Cow::Owned))
 }

@@ -19,6 +19,7 @@ mod lines;
 mod osv;
 mod range;
 mod remedy;
+mod score;
 mod snapshot;
 mod store;
 mod tools;

@@ -31,7 +31,7 @@ impl Wanted {
 
     /// Whether a record that is not withdrawn affects it.
     pub(crate) fn is_affected_by(&self, record: &StoredRecord<'_>) -> bool {
-        !record.is_withdrawn() && self.keys.iter().any(|key| has(record, key))
+        !record.is_withdrawn() && self.keys.iter().any(|key| record.holds(key))
     }
 
     /// Which part of a record affects it.
@@ -50,11 +50,6 @@ impl Wanted {
             ..Matched::default()
         })
     }
-}
-
-fn has(record: &StoredRecord<'_>, key: &[u8]) -> bool {
-    record.intervals.iter().any(|interval| interval.contains(key))
-        || record.exact.iter().any(|(listed, _)| *listed == key)
 }
 
 /// The part of a record that affects every version.

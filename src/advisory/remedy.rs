@@ -1,35 +1,43 @@
 //! What to go to: fixed versions, and the first of them that no known advisory affects.
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use super::encode::facts::EventKind;
-use super::encode::record::StoredInterval;
 use super::encode::version_key::{is_proper, key_of_text, key_of_version};
 use super::range::Wanted;
 use super::store::StoredRecord;
 use crate::model::Version;
 
-/// The versions of `fixed` events of a record, by key.
-fn fixed_of<'a>(record: &StoredRecord<'a>) -> Vec<(Vec<u8>, &'a str)> {
+/// Key and text of a version.
+type Keyed<'a> = (Cow<'a, [u8]>, &'a str);
+
+/// The versions of `fixed` events of a record.
+fn fixed_of<'r, 'a>(record: &'r StoredRecord<'a>) -> impl Iterator<Item = Keyed<'a>> + use<'r, 'a> {
     let ends = record.intervals.iter().filter_map(|interval| interval.end);
-    let mut fixed: Vec<_> =
-        ends.filter(|end| end.kind == EventKind::Fixed).map(|end| (end.key.to_vec(), end.version)).collect();
-    fixed.extend(record.more_fixed.iter().map(|version| (key_of_text(version), *version)));
-    fixed
+    let fixed = ends.filter(|end| end.kind == EventKind::Fixed);
+    let more = record.more_fixed.iter().map(|version| (Cow::Owned(key_of_text(version)), *version));
+    fixed.map(|end| (Cow::Borrowed(end.key), end.version)).chain(more)
+}
+
+/// In order, each once.
+fn in_order(mut versions: Vec<Keyed<'_>>) -> Vec<Keyed<'_>> {
+    versions.sort_unstable();
+    versions.dedup_by(|right, left| right.0 == left.0);
+    versions
 }
 
 /// The versions that `fixed` events of these records name, in order, each once.
-pub(crate) fn fixed<'a>(records: impl IntoIterator<Item = &'a StoredRecord<'a>>) -> Vec<String> {
-    let mut versions: Vec<_> = records.into_iter().flat_map(fixed_of).collect();
-    versions.sort();
-    versions.dedup_by(|right, left| right.0 == left.0);
+pub(crate) fn fixed<'r, 'a: 'r>(records: impl Iterator<Item = &'r StoredRecord<'a>>) -> Vec<String> {
+    let versions = in_order(records.flat_map(fixed_of).collect());
     versions.into_iter().map(|(_, version)| version.to_owned()).collect()
 }
 
 /// The highest last affected version that these records name.
-pub(crate) fn last_affected<'a>(records: impl IntoIterator<Item = &'a StoredRecord<'a>>) -> Option<String> {
-    let ends = records.into_iter().flat_map(|record| &record.intervals).filter_map(|interval| interval.end);
+pub(crate) fn last_affected<'r, 'a: 'r>(
+    records: impl Iterator<Item = &'r StoredRecord<'a>>,
+) -> Option<String> {
+    let ends = records.flat_map(|record| &record.intervals).filter_map(|interval| interval.end);
     let last =
         ends.filter(|end| end.kind == EventKind::LastAffected).max_by(|left, right| left.key.cmp(right.key));
     last.map(|end| end.version.to_owned())
@@ -37,27 +45,23 @@ pub(crate) fn last_affected<'a>(records: impl IntoIterator<Item = &'a StoredReco
 
 /// The smallest `fixed` version of any record of the package that is above the present one and that no record
 /// affects: final before pre-release, unless the present one is a pre-release itself.
-pub(crate) fn safe_version(
-    records: &[StoredRecord<'_>],
+pub(crate) fn safe_version<'r, 'a: 'r>(
+    records: impl Iterator<Item = &'r StoredRecord<'a>>,
     version: &Version,
     wanted: &Wanted,
 ) -> Option<String> {
-    let valid = || records.iter().filter(|record| !record.is_withdrawn());
-    let mut candidates: BTreeMap<Vec<u8>, &str> = BTreeMap::new();
-    for (key, text) in valid().flat_map(fixed_of) {
-        if is_proper(&key) && key.as_slice() > wanted.key() {
-            candidates.entry(key).or_insert(text);
-        }
-    }
-    let intervals: Vec<&StoredInterval<'_>> = valid().flat_map(|record| &record.intervals).collect();
-    let exact: HashSet<&[u8]> = valid().flat_map(|record| record.exact.iter().map(|(key, _)| *key)).collect();
-    let is_free =
-        |key: &[u8]| !exact.contains(key) && !intervals.iter().any(|interval| interval.contains(key));
+    let valid: Vec<_> = records.filter(|record| !record.is_withdrawn()).collect();
+    let above = |(key, _): &Keyed<'_>| is_proper(key) && **key > *wanted.key();
+    let candidates = valid.iter().flat_map(|record| fixed_of(record)).filter(above).collect();
+    let is_free = |key: &[u8]| !valid.iter().any(|record| record.holds(key));
     let mut before_final = None;
-    for (key, text) in candidates {
+    for (key, text) in in_order(candidates) {
+        if !is_free(&key) {
+            continue;
+        }
         let Ok(candidate) = pep440_rs::Version::from_str(text) else { continue };
         let public = || candidate.is_local().then(|| key_of_version(&candidate.clone().without_local()));
-        if !is_free(&key) || public().is_some_and(|key| !is_free(&key)) {
+        if public().is_some_and(|key| !is_free(&key)) {
             continue;
         }
         if !candidate.any_prerelease() || version.is_prerelease() {

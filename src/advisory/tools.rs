@@ -4,13 +4,14 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use sha2::{Digest, Sha256};
 
 use super::encode::writer::Tools;
+use super::score::score;
 use super::store::checksum;
 
 /// The level with which prose is packed.
 const LEVEL: u8 = 9;
 
 /// For a store with prose.
-pub(crate) const TOOLS: Tools = Tools { checksum, digest, deflate: Some(deflate) };
+pub(crate) const TOOLS: Tools = Tools { checksum, digest, score, deflate: Some(deflate) };
 
 /// SHA-256.
 pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
@@ -19,7 +20,8 @@ pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
 
 /// A digest in hexadecimal.
 pub(crate) fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |number: u8| char::from_digit(number.into(), 16).unwrap_or('?');
+    digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Raw deflate. Bytes that cannot be packed come back as they are, and are then stored so.

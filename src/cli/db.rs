@@ -73,9 +73,10 @@ fn summary(report: &ImportReport, file: &Path, size: usize, terminal: &Terminal)
         writeln!(out, "{}", counts.join(", "))?;
         writeln!(
             out,
-            "wrote {} ({:.1} MB)",
+            "wrote {} ({}.{} MB)",
             crate::report::sanitize::line(&file.to_string_lossy()),
-            size as f64 / 1e6
+            size / 1_000_000,
+            size % 1_000_000 / 100_000
         )
     })
 }

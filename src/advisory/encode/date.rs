@@ -1,5 +1,7 @@
 //! Time stamps in few bytes: `2024-05-20T08:15:08.5Z` takes eight instead of twenty-two, and comes back as written.
 
+use std::cmp::Ordering;
+
 use super::layout::{Cursor, Damaged, put_bytes, put_number};
 
 /// First byte of a stamp in another form, which follows as text.
@@ -69,13 +71,36 @@ impl<'a> Date<'a> {
             AS_WRITTEN => return Ok(Self::AsWritten(cursor.text()?)),
             form => form - 1,
         };
-        let [a, b, c, d, e, f] = cursor.array()?;
-        let number = u64::from_le_bytes([a, b, c, d, e, f, 0, 0]);
+        let low: [u8; 6] = cursor.array()?;
+        let number = low.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
         let fraction = if digits > 0 { cursor.number()? } else { 0 };
         if digits > 9 || number >= 100_000_000_000_000 {
             return Err(Damaged);
         }
         Ok(Self::Packed { digits, number, fraction })
+    }
+
+    /// What it is compared by: the digits of the second, its fraction, and something that tells unequal ones apart.
+    fn order(self) -> (u64, u64, u8, &'a str) {
+        match self {
+            Self::None => (0, 0, 0, ""),
+            Self::Packed { digits, number, fraction } => {
+                let scale = 10_u64.pow(u32::from(9_u8.saturating_sub(digits)));
+                (number, fraction.saturating_mul(scale), digits, "")
+            }
+            Self::AsWritten(text) => {
+                let digits = text.bytes().filter(u8::is_ascii_digit).take(14);
+                let number = digits
+                    .fold((0, 14), |(number, left), byte| (number * 10 + u64::from(byte - b'0'), left - 1));
+                // A day alone stands for its first second.
+                (number.0 * 10_u64.pow(number.1), 0, AS_WRITTEN, text)
+            }
+        }
+    }
+
+    /// There is none.
+    pub(crate) fn is_none(self) -> bool {
+        self == Self::None
     }
 
     /// The text; empty when there is none.
@@ -85,12 +110,30 @@ impl<'a> Date<'a> {
             Self::AsWritten(text) => return text.to_owned(),
             Self::Packed { digits, number, fraction } => (usize::from(digits), number, fraction),
         };
-        let part = |divisor: u64| number / divisor % 100;
-        let year = number / 10_000_000_000;
-        let (month, day, hour, minute, second) =
-            (part(100_000_000), part(1_000_000), part(10_000), part(100), part(1));
-        let stamp = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
-        if digits > 0 { format!("{stamp}.{fraction:0digits$}Z") } else { stamp + "Z" }
+        let mut text = *b"0000-00-00T00:00:00";
+        let mut rest = number;
+        for place in text.iter_mut().rev().filter(|place| **place == b'0') {
+            *place = b"0123456789".get((rest % 10) as usize).copied().unwrap_or(b'?');
+            rest /= 10;
+        }
+        let mut text = String::from_utf8_lossy(&text).into_owned();
+        if digits > 0 {
+            text.push_str(&format!(".{fraction:0digits$}"));
+        }
+        text.push('Z');
+        text
+    }
+}
+
+impl Ord for Date<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.order().cmp(&other.order())
+    }
+}
+
+impl PartialOrd for Date<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -106,6 +149,28 @@ mod tests {
         let read = Date::take(&mut cursor).unwrap().to_text();
         assert!(cursor.is_empty());
         (read, bytes.len())
+    }
+
+    #[test]
+    fn a_fraction_comes_after_its_second() {
+        let stamps = [
+            "2024-05-20T08:15:08Z",
+            "2024-05-20T08:15:08.05Z",
+            "2024-05-20T08:15:08.5Z",
+            "2024-05-20T08:15:09Z",
+        ];
+        let packed = |text: &str| {
+            let mut bytes = Vec::new();
+            put_date(&mut bytes, text);
+            bytes
+        };
+        let bytes: Vec<_> = stamps.iter().map(|text| packed(text)).collect();
+        let dates: Vec<_> = bytes.iter().map(|bytes| Date::take(&mut Cursor::new(bytes)).unwrap()).collect();
+        assert!(dates.is_sorted() && Date::None < dates[0]);
+        assert!(
+            Date::AsWritten("2024-05-20") < dates[0]
+                && Date::AsWritten("2025-01-01T00:00:00+01:00") > dates[3]
+        );
     }
 
     #[test]

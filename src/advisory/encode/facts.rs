@@ -9,6 +9,9 @@ pub(crate) struct Source {
     pub(crate) published: String,
 }
 
+/// Sources, and records with the number of theirs.
+pub(crate) type Facts = (Vec<Source>, Vec<(usize, Record)>);
+
 /// One advisory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Record {

@@ -202,7 +202,7 @@ mod tests {
         assert!(interval.contains(&key_of_text("0")) && !interval.contains(&key_of_text("0.1")));
     }
 
-    /// The algorithm of the schema, word by word, with pep440_rs instead of keys.
+    /// The algorithm of the schema, word by word, with `pep440_rs` instead of keys.
     fn obvious(version: &str, events: &[Event]) -> bool {
         #[derive(PartialEq, Eq, PartialOrd, Ord)]
         enum Read {

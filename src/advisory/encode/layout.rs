@@ -12,8 +12,10 @@ pub(crate) const SEAL: usize = 8;
 pub(crate) const HEADER_LIMIT: usize = 16 << 20;
 /// The longest region that is believed: page, package or block, packed or not.
 pub(crate) const REGION_LIMIT: usize = 64 << 20;
-/// Prose is cut into blocks of this many bytes.
+/// Texts are packed in blocks of about this many bytes.
 pub(crate) const BLOCK: usize = 16 << 10;
+/// The same where they are not packed: a block is read, and its checksum computed, for one row.
+pub(crate) const PLAIN_BLOCK: usize = 1 << 10;
 /// A page of the index holds about this many names.
 pub(crate) const NAMES_PER_PAGE: usize = 16;
 
@@ -31,7 +33,11 @@ pub(crate) const MALICIOUS: u8 = 2;
 /// Flag of a record: affects every version of the package.
 pub(crate) const EVERY_VERSION: u8 = 4;
 
+/// Stands for the score of a vector that has none, because it is not complete.
+pub(crate) const NO_SCORE: u8 = 255;
+
 /// Appends a number: seven bits a byte, lowest first, the high bit on all but the last.
+#[expect(clippy::cast_possible_truncation, reason = "seven bits are left")]
 pub(crate) fn put_number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push((number & 0x7f) as u8 | 0x80);
@@ -143,8 +149,21 @@ impl<'a> Cursor<'a> {
 
     /// Texts after their count.
     pub(crate) fn texts(&mut self) -> Result<Vec<&'a str>, Damaged> {
+        self.list(Self::text)
+    }
+
+    /// Things after their count, each of at least one byte.
+    pub(crate) fn list<T>(
+        &mut self,
+        mut take: impl FnMut(&mut Self) -> Result<T, Damaged>,
+    ) -> Result<Vec<T>, Damaged> {
         let count = self.length()?;
-        (0..count).map(|_| self.text()).collect()
+        // What a count promises is not believed beyond what costs little.
+        let mut things = Vec::with_capacity(count.min(32));
+        for _ in 0..count {
+            things.push(take(self)?);
+        }
+        Ok(things)
     }
 }
 

@@ -5,10 +5,13 @@
 
 use super::excerpt::excerpt;
 use super::facts::Record;
-use super::layout::{BLOCK, put_bytes, put_length, put_number, put_texts};
+use super::layout::{BLOCK, PLAIN_BLOCK, put_bytes, put_length, put_number, put_texts};
 
 /// The line of a note is the record's own summary.
 pub(crate) const OWN_SUMMARY: u8 = 1;
+
+/// Packs bytes: raw deflate.
+pub(crate) type Deflate = fn(&[u8]) -> Vec<u8>;
 
 /// How a block is stored: as it is.
 pub(crate) const STORED: u8 = 0;
@@ -70,7 +73,7 @@ pub(crate) fn put_place(out: &mut Vec<u8>, place: Option<Place>) {
 /// Gathers rows into blocks.
 pub(crate) struct Blocks<'a> {
     /// Packs a block; `None` to keep blocks as they are.
-    pub(crate) deflate: Option<fn(&[u8]) -> Vec<u8>>,
+    pub(crate) deflate: Option<Deflate>,
     /// Seals and stores a block in the section, and says at which offset and with which length.
     pub(crate) store: &'a mut dyn FnMut(Vec<u8>) -> (u64, u64),
     open: Vec<u8>,
@@ -81,10 +84,7 @@ pub(crate) struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     /// No rows yet.
-    pub(crate) fn new(
-        deflate: Option<fn(&[u8]) -> Vec<u8>>,
-        store: &'a mut dyn FnMut(Vec<u8>) -> (u64, u64),
-    ) -> Self {
+    pub(crate) fn new(deflate: Option<Deflate>, store: &'a mut dyn FnMut(Vec<u8>) -> (u64, u64)) -> Self {
         Self { deflate, store, open: Vec::new(), waiting: Vec::new(), places: Vec::new() }
     }
 
@@ -97,7 +97,7 @@ impl<'a> Blocks<'a> {
         }
         self.waiting.push((number, self.open.len() as u64));
         put_bytes(&mut self.open, row);
-        if self.open.len() >= BLOCK {
+        if self.open.len() >= if self.deflate.is_some() { BLOCK } else { PLAIN_BLOCK } {
             self.flush();
         }
     }

@@ -4,7 +4,8 @@ use super::date::put_date;
 use super::facts::{Affected, Event, EventKind, Record};
 use super::interval::{Interval, fold};
 use super::layout::{
-    Cursor, Damaged, EVERY_VERSION, MALICIOUS, WITHDRAWN, put_bytes, put_length, put_number, put_texts,
+    Cursor, Damaged, EVERY_VERSION, MALICIOUS, NO_SCORE, WITHDRAWN, put_bytes, put_length, put_number,
+    put_texts,
 };
 use super::version_key::key_of_text;
 
@@ -51,8 +52,11 @@ pub(crate) fn fold_entries(entries: &[&Affected]) -> Folded {
     folded
 }
 
+/// The base score of a complete CVSS vector, in tenths.
+pub(crate) type Score = fn(&str) -> Option<u8>;
+
 /// The bytes of a record for one package, but for its source and its places in the prose.
-pub(crate) fn put_record(out: &mut Vec<u8>, record: &Record, entries: &[&Affected]) {
+pub(crate) fn put_record(out: &mut Vec<u8>, record: &Record, entries: &[&Affected], score: Score) {
     let folded = fold_entries(entries);
     let mut flags = 0;
     if !record.withdrawn.is_empty() {
@@ -79,9 +83,14 @@ pub(crate) fn put_record(out: &mut Vec<u8>, record: &Record, entries: &[&Affecte
     put_texts(out, &sorted(&record.aliases));
     put_texts(out, &sorted(&record.related));
     put_bytes(out, record.word.as_bytes());
-    put_texts(out, &record.vectors);
     let own: Vec<_> = entries.iter().flat_map(|entry| &entry.vectors).collect();
-    put_texts(out, &own);
+    for vectors in [record.vectors.iter().collect(), own] {
+        put_length(out, vectors.len());
+        for vector in vectors {
+            out.push(score(vector).unwrap_or(NO_SCORE));
+            put_bytes(out, vector.as_bytes());
+        }
+    }
     put_date(out, &record.published);
     put_date(out, &record.modified);
     put_date(out, &record.withdrawn);

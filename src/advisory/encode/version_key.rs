@@ -91,6 +91,7 @@ fn put_tagged(key: &mut Vec<u8>, tag: u8, number: u64) {
     put_number(key, 0, number);
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "a number has at most eight bytes")]
 /// The length (plus `above`), then the bytes that are not leading zeros.
 fn put_number(key: &mut Vec<u8>, above: u8, number: u64) {
     let bytes = number.to_be_bytes();

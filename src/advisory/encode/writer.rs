@@ -7,8 +7,8 @@ use super::layout::{
     FORMAT, MAGIC, NAMES_PER_PAGE, PREFIX, SEAL, SECTION_PACKAGES, SECTION_PAGES, SECTION_PROSE, page_of,
     put_bytes, put_length,
 };
-use super::prose::{Blocks, Place, note, prose, put_place};
-use super::record::put_record;
+use super::prose::{Blocks, Deflate, Place, note, prose, put_place};
+use super::record::{Score, put_record};
 
 /// What the writer borrows, because this folder has std alone.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +17,10 @@ pub(crate) struct Tools {
     pub(crate) checksum: fn(u64, &[u8]) -> u64,
     /// SHA-256.
     pub(crate) digest: fn(&[u8]) -> [u8; 32],
+    /// The base score of a complete CVSS vector, in tenths.
+    pub(crate) score: Score,
     /// Raw deflate; `None` keeps blocks as they are.
-    pub(crate) deflate: Option<fn(&[u8]) -> Vec<u8>>,
+    pub(crate) deflate: Option<Deflate>,
 }
 
 /// One record with the number of its source.
@@ -42,7 +44,7 @@ pub(crate) fn write(sources: &[Source], records: &[(usize, Record)], tools: &Too
     let mut body = Body { bytes: Vec::new(), checksum: tools.checksum };
     let (notes, proses) = put_prose(&mut body, &entries, tools);
     let prose_end = body.bytes.len();
-    let index = put_packages(&mut body, &entries, &notes, &proses);
+    let index = put_packages(&mut body, &entries, &notes, &proses, tools.score);
     let packages_end = body.bytes.len();
     let pages = put_pages(&mut body, &index, prose_end);
     let sections = [
@@ -144,6 +146,7 @@ fn put_packages(
     entries: &[Entry<'_>],
     notes: &[Option<Place>],
     proses: &[Option<Place>],
+    score: Score,
 ) -> Vec<(String, usize, usize)> {
     let mut names: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for (index, (_, record)) in entries.iter().enumerate() {
@@ -159,7 +162,7 @@ fn put_packages(
             let Some((source, record)) = entries.get(number) else { continue };
             let mut bytes = Vec::new();
             put_length(&mut bytes, *source);
-            put_record(&mut bytes, record, &entries_for(record, name));
+            put_record(&mut bytes, record, &entries_for(record, name), score);
             put_place(&mut bytes, notes.get(number).copied().flatten());
             put_place(&mut bytes, proses.get(number).copied().flatten());
             put_bytes(&mut region, &bytes);
@@ -180,7 +183,7 @@ fn put_pages(body: &mut Body, index: &[(String, usize, usize)], base: usize) -> 
     let count = index.len().div_ceil(NAMES_PER_PAGE).max(1);
     let mut pages: Vec<Vec<&(String, usize, usize)>> = vec![Vec::new(); count];
     for entry in index {
-        let page = page_of((body.checksum)(0, entry.0.as_bytes()), count as u32);
+        let page = page_of((body.checksum)(0, entry.0.as_bytes()), u32::try_from(count).unwrap_or(u32::MAX));
         if let Some(page) = pages.get_mut(page as usize) {
             page.push(entry);
         }
@@ -208,7 +211,7 @@ fn source_digest(records: &[&Record], tools: &Tools) -> [u8; 32] {
         let names: BTreeSet<&str> = record.affected.iter().map(|affected| affected.name.as_str()).collect();
         for name in names {
             put_bytes(&mut bytes, name.as_bytes());
-            put_record(&mut bytes, record, &entries_for(record, name));
+            put_record(&mut bytes, record, &entries_for(record, name), tools.score);
         }
         put_bytes(&mut bytes, &note(record));
         put_bytes(&mut bytes, &prose(record));

@@ -137,7 +137,7 @@ impl Unpacker {
                 Ok(Status::StreamEnd) => return Ok(()),
                 _ if self.buffer.len() >= limit => return Ok(()),
                 Ok(_) if self.buffer.len() == self.buffer.capacity() => {
-                    self.buffer.reserve(self.buffer.len())
+                    self.buffer.reserve(self.buffer.len());
                 }
                 Ok(_) if self.inflate.total_in() > consumed || self.inflate.total_out() > written => {}
                 Ok(_) => return Err("cut short".to_owned()),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use super::encode::facts::{Record, Source};
+use super::encode::facts::{Facts, Record, Source};
 use super::encode::writer;
 use super::store::Store;
 use super::tools::TOOLS;
@@ -82,9 +82,9 @@ pub fn import(inputs: &[PathBuf], options: &ImportOptions<'_>) -> Result<(Vec<u8
 pub(super) fn facts(
     inputs: &[PathBuf],
     options: &ImportOptions<'_>,
-) -> Result<(Vec<Source>, Vec<(usize, Record)>, Vec<RefusedRecord>), Error> {
+) -> Result<(Facts, Vec<RefusedRecord>), Error> {
     let (sources, records, report) = gather(inputs, options)?;
-    Ok((sources, records, report.refused))
+    Ok(((sources, records), report.refused))
 }
 
 /// Sources, records with the number of theirs, and what was counted on the way.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::gather::Found;
-use crate::advisory::encode::facts::{Record, Source, source_name};
+use crate::advisory::encode::facts::{Facts, Source, source_name};
 
 /// Gives each record the number of its source.
 ///
 /// The day of a source is the newest day on which a record of it was changed, where days after the one on which
 /// its container was made do not count: dates in the future occur, and must not make old data look fresh.
-pub(super) fn attribute(found: Vec<Found>) -> (Vec<Source>, Vec<(usize, Record)>) {
+pub(super) fn attribute(found: Vec<Found>) -> Facts {
     let mut days: BTreeMap<&'static str, (Option<String>, String)> = BTreeMap::new();
     for Found { record, newest } in &found {
         let (best, cap) = days.entry(source_name(&record.id)).or_insert_with(|| (None, newest.to_string()));
@@ -44,6 +44,7 @@ fn day(stamp: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::advisory::encode::facts::Record;
 
     fn found(id: &str, modified: &str) -> Found {
         let record = Record { id: id.to_owned(), modified: modified.to_owned(), ..Record::default() };

@@ -119,8 +119,8 @@ impl<'a> List<Text<'a>> {
 struct ListVisitor<T>(PhantomData<T>);
 
 impl<T> ListVisitor<T> {
-    fn odd<E>(items: Vec<T>) -> Result<List<T>, E> {
-        Ok(List { items, odd: true })
+    fn odd(items: Vec<T>) -> List<T> {
+        List { items, odd: true }
     }
 }
 
@@ -140,15 +140,15 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     }
 
     fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Self::odd(vec![T::deserialize(BorrowedStrDeserializer::new(text))?])
+        Ok(Self::odd(vec![T::deserialize(BorrowedStrDeserializer::new(text))?]))
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Self::odd(vec![T::deserialize(StrDeserializer::new(text))?])
+        Ok(Self::odd(vec![T::deserialize(StrDeserializer::new(text))?]))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        Self::odd(vec![T::deserialize(MapAccessDeserializer::new(access))?])
+        Ok(Self::odd(vec![T::deserialize(MapAccessDeserializer::new(access))?]))
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
@@ -156,19 +156,19 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Self::odd(Vec::new())
+        Ok(Self::odd(Vec::new()))
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Self::odd(Vec::new())
+        Ok(Self::odd(Vec::new()))
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Self::odd(Vec::new())
+        Ok(Self::odd(Vec::new()))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Self::odd(Vec::new())
+        Ok(Self::odd(Vec::new()))
     }
 }
 
@@ -207,8 +207,8 @@ impl<T> Object<T> {
 struct ObjectVisitor<T>(PhantomData<T>);
 
 impl<T: Default> ObjectVisitor<T> {
-    fn odd<E>() -> Result<Object<T>, E> {
-        Ok(Object { value: T::default(), odd: true })
+    fn odd() -> Object<T> {
+        Object { value: T::default(), odd: true }
     }
 }
 
@@ -228,28 +228,28 @@ impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Self::odd()
+        Ok(Self::odd())
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Self::odd()
+        Ok(Self::odd())
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Self::odd()
+        Ok(Self::odd())
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Self::odd()
+        Ok(Self::odd())
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Self::odd()
+        Ok(Self::odd())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         while access.next_element::<IgnoredAny>()?.is_some() {}
-        Self::odd()
+        Ok(Self::odd())
     }
 }
 

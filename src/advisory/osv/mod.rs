@@ -5,6 +5,7 @@
 
 mod lenient;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
@@ -73,8 +74,7 @@ pub(crate) fn read(json: &[u8]) -> Result<Reading, Refusal> {
         malicious |= entry.database_specific.clone().get(&mut 0).says_malicious(&mut 0);
         entries.extend(entry.read(odd));
     }
-    let owned =
-        |texts: List<Text<'_>>, odd: &mut usize| texts.texts(odd).map(|text| text.into_owned()).collect();
+    let owned = |texts: List<Text<'_>>, odd: &mut usize| texts.texts(odd).map(Cow::into_owned).collect();
     let references = raw.references.get(odd).into_iter().map(|reference| {
         let reference = reference.get(odd);
         Reference { kind: reference.kind.get(odd).into_owned(), url: reference.url.get(odd).into_owned() }
@@ -253,12 +253,14 @@ impl RawAffected<'_> {
         }
         let folded: Vec<Interval> = ranges.iter().flat_map(|range: &Vec<Event>| fold(range)).collect();
         let covered = |version: &str| {
-            let key = (!folded.is_empty()).then(|| key_of_text(version)).unwrap_or_default();
+            if folded.is_empty() {
+                return false;
+            }
+            let key = key_of_text(version);
             folded.iter().any(|interval| interval.contains(&key))
         };
-        let usable =
-            |version: &std::borrow::Cow<'_, str>| version.len() <= VERSION_LIMIT && !covered(version);
-        let versions = self.versions.texts(odd).filter(usable).map(|version| version.into_owned()).collect();
+        let usable = |version: &Cow<'_, str>| version.len() <= VERSION_LIMIT && !covered(version);
+        let versions = self.versions.texts(odd).filter(usable).map(Cow::into_owned).collect();
         let vectors = vectors(self.severity, odd);
         Some(Affected { name: normalised_name(&name), vectors, ranges, versions })
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{ProseReader, Store, StoredRecord};
+use super::{Details, ProseReader, Store, StoredRecord};
 use crate::advisory::Error;
-use crate::advisory::encode::facts::{Affected, Event, EventKind, Record, Reference, Source};
+use crate::advisory::encode::facts::{Affected, Event, EventKind, Facts, Record, Reference, Source};
 use crate::advisory::encode::layout::Cursor;
 
 impl Store {
@@ -31,28 +31,32 @@ impl Store {
     }
 
     /// Its sources and all its records. Writing them again gives the same store.
-    pub(crate) fn facts(&self) -> Result<(Vec<Source>, Vec<(usize, Record)>), Error> {
+    pub(crate) fn facts(&self) -> Result<Facts, Error> {
         let mut records: BTreeMap<(usize, String), Record> = BTreeMap::new();
         let mut notes = ProseReader::new(self);
         let mut proses = ProseReader::new(self);
+        let every = vec![true; self.header.sources.len()];
         for name in self.names()? {
             let Some(region) = self.package(&name)? else {
                 return Err(self.damaged("its index"));
             };
-            for stored in self.records(&region)? {
+            let mut list = Vec::new();
+            self.records(&region, &every, 0, &mut list)?;
+            for (_, stored) in list {
+                let details = self.details(&stored)?;
                 let key = (stored.source, stored.id.to_owned());
                 if !records.contains_key(&key) {
-                    let mut record = to_record(&stored);
-                    let note = notes.note(stored.note)?;
+                    let mut record = to_record(&stored, &details);
+                    let note = notes.note(details.note)?;
                     let reference = |(kind, url)| Reference { kind, url };
                     record.references = note.references.into_iter().map(reference).collect();
                     record.summary = if note.own_summary { note.line } else { String::new() };
-                    let prose = proses.prose(stored.prose)?;
+                    let prose = proses.prose(details.prose)?;
                     (record.details, record.credits) = (prose.details, prose.credits);
                     records.insert(key.clone(), record);
                 }
                 if let Some(record) = records.get_mut(&key) {
-                    record.affected.push(to_affected(&name, &stored));
+                    record.affected.push(to_affected(&name, &stored, &details));
                 }
             }
         }
@@ -85,26 +89,26 @@ impl Store {
     }
 }
 
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+fn owned<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    texts.map(str::to_owned).collect()
 }
 
-fn to_record(stored: &StoredRecord<'_>) -> Record {
+fn to_record(stored: &StoredRecord<'_>, details: &Details<'_>) -> Record {
     Record {
         id: stored.id.to_owned(),
-        aliases: owned(&stored.aliases),
-        related: owned(&stored.related),
-        published: stored.published.to_text(),
-        modified: stored.modified.to_text(),
-        withdrawn: stored.withdrawn.to_text(),
-        vectors: owned(&stored.vectors),
-        word: stored.word.to_owned(),
+        aliases: owned(details.aliases.iter().copied()),
+        related: owned(details.related.iter().copied()),
+        published: details.published.to_text(),
+        modified: details.modified.to_text(),
+        withdrawn: details.withdrawn.to_text(),
+        vectors: owned(details.vectors.iter().map(|vector| vector.text)),
+        word: details.word.to_owned(),
         malicious: stored.is_malicious(),
         ..Record::default()
     }
 }
 
-fn to_affected(name: &str, stored: &StoredRecord<'_>) -> Affected {
+fn to_affected(name: &str, stored: &StoredRecord<'_>, details: &Details<'_>) -> Affected {
     let event = |kind, version: &str| Event { kind, version: version.to_owned() };
     let mut ranges: Vec<Vec<Event>> = Vec::new();
     for interval in &stored.intervals {
@@ -116,7 +120,7 @@ fn to_affected(name: &str, stored: &StoredRecord<'_>) -> Affected {
     ranges.extend(stored.more_fixed.iter().map(|version| vec![event(EventKind::Fixed, version)]));
     Affected {
         name: name.to_owned(),
-        vectors: owned(&stored.own_vectors),
+        vectors: owned(details.own_vectors.iter().map(|vector| vector.text)),
         ranges,
         versions: stored.exact.iter().map(|(_, version)| (*version).to_owned()).collect(),
     }

@@ -21,8 +21,11 @@ use super::encode::prose::Place;
 pub(crate) use header::StoredSource;
 use header::{Header, Section, split_seal};
 use medium::Medium;
-pub(crate) use prose::{ProseReader, StoredNote};
-pub(crate) use record::StoredRecord;
+pub(crate) use prose::ProseReader;
+pub(crate) use record::{Details, StoredRecord};
+
+/// What messages call a region of the section of packages.
+const PACKAGE: &str = "the records of a package";
 
 /// The checksum of the format: XXH3, 64 bits.
 pub(crate) fn checksum(seed: u64, bytes: &[u8]) -> u64 {
@@ -77,7 +80,7 @@ impl Store {
         if total != medium.length() {
             return Err(damaged(&format!("{} bytes long instead of {total}", medium.length())));
         }
-        if length < PREFIX + SEAL || length > HEADER_LIMIT || length as u64 > total {
+        if !(PREFIX + SEAL..=HEADER_LIMIT).contains(&length) || length as u64 > total {
             return Err(damaged("the length of its header"));
         }
         let bytes = medium.read(0, length).map_err(|error| damaged(&error.to_string()))?;
@@ -153,14 +156,25 @@ impl Store {
             let found = cursor.bytes().map_err(damaged)?;
             let (start, length) = (cursor.number().map_err(damaged)?, cursor.number().map_err(damaged)?);
             if found == name.as_bytes() {
-                return self.region(self.header.names, start, length, "the records of a package").map(Some);
+                return self.region(self.header.names, start, length, PACKAGE).map(Some);
             }
         }
         Ok(None)
     }
 
-    /// The records in the bytes of a package.
-    pub(crate) fn records<'a>(&self, region: &'a [u8]) -> Result<Vec<StoredRecord<'a>>, Error> {
-        StoredRecord::all(region).map_err(|_| self.damaged("the records of a package"))
+    /// Appends the records in the bytes of a package, with the number of this store: those of sources in use.
+    pub(crate) fn records<'a>(
+        &self,
+        region: &'a [u8],
+        used: &[bool],
+        number: usize,
+        records: &mut Vec<(usize, StoredRecord<'a>)>,
+    ) -> Result<(), Error> {
+        StoredRecord::read_all(region, used, records, number).map_err(|_| self.damaged(PACKAGE))
+    }
+
+    /// What else a record says.
+    pub(crate) fn details<'a>(&self, record: &StoredRecord<'a>) -> Result<Details<'a>, Error> {
+        record.details().map_err(|_| self.damaged(PACKAGE))
     }
 }
