@@ -92,18 +92,22 @@ fn split<'a>(records: &[Vec<&'a str>], members: Vec<usize>) -> Vec<Group<'a>> {
     if cves.len() < 2 {
         return vec![Group { records: members, ids: all }];
     }
-    let labels = label(records, &members, cves.len());
-    let group = |cve: &&'a str| {
-        let own = |id: &str| {
-            if is_cve(id) { id == *cve } else { labels.ids.get(id).is_some_and(|set| set.contains(cve)) }
-        };
-        let belongs = |number: &usize| labels.records.get(number).is_some_and(|set| set.contains(cve));
-        Group {
-            records: members.iter().copied().filter(belongs).collect(),
-            ids: all.iter().copied().filter(|id| own(id)).collect(),
+    let labels = label(records, &members);
+    let empty = || Group { records: Vec::new(), ids: BTreeSet::new() };
+    let mut groups: BTreeMap<&str, Group<'a>> = cves.into_iter().map(|cve| (cve, empty())).collect();
+    // Each label is looked at once: a flaw that ten thousand records speak of must not cost their square.
+    for number in members {
+        for cve in labels.records.get(&number).into_iter().flatten() {
+            groups.entry(cve).or_insert_with(empty).records.push(number);
         }
-    };
-    cves.iter().map(group).collect()
+    }
+    for id in all {
+        let own = BTreeSet::from([id]);
+        for cve in if is_cve(id) { Some(&own) } else { labels.ids.get(id) }.into_iter().flatten() {
+            groups.entry(cve).or_insert_with(empty).ids.insert(id);
+        }
+    }
+    groups.into_values().collect()
 }
 
 /// Which CVE ids a record, and every other id, stands for.
@@ -115,7 +119,7 @@ struct Labels<'a> {
 
 /// Records with one CVE id speak for their other ids first, then those with several, then those with none follow
 /// the ids that they share with the rest, from neighbour to neighbour.
-fn label<'a>(records: &[Vec<&'a str>], members: &[usize], count: usize) -> Labels<'a> {
+fn label<'a>(records: &[Vec<&'a str>], members: &[usize]) -> Labels<'a> {
     let mut labels = Labels::default();
     let mut waiting = Vec::new();
     for several in [false, true] {
@@ -157,7 +161,7 @@ fn label<'a>(records: &[Vec<&'a str>], members: &[usize], count: usize) -> Label
             }
         }
     }
-    debug_assert!(count > 1 && members.iter().all(|number| labels.records.contains_key(number)));
+    debug_assert!(members.iter().all(|number| labels.records.contains_key(number)));
     labels
 }
 

@@ -120,6 +120,12 @@ impl Database {
         DatabaseInfo { sources: sources.into_iter().map(to_model).collect(), sha256: hexadecimal(&sha256) }
     }
 
+    /// The digests of the sources in use.
+    #[cfg(test)]
+    pub(crate) fn source_digests(&self) -> Vec<(String, [u8; 32])> {
+        self.sources().map(|source| (source.name.clone(), source.sha256)).collect()
+    }
+
     /// The oldest source in use of each kind.
     pub fn oldest(&self) -> Vec<Oldest> {
         let kind =

@@ -22,6 +22,8 @@ mod remedy;
 mod score;
 mod snapshot;
 mod store;
+#[cfg(test)]
+mod tests;
 mod tools;
 mod write;
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use super::encode::facts::EventKind;
+use super::encode::record::StoredInterval;
 use super::encode::version_key::{is_proper, key_of_text, key_of_version};
 use super::range::Wanted;
 use super::store::StoredRecord;
@@ -53,10 +54,12 @@ pub(crate) fn safe_version<'r, 'a: 'r>(
     let valid: Vec<_> = records.filter(|record| !record.is_withdrawn()).collect();
     let above = |(key, _): &Keyed<'_>| is_proper(key) && **key > *wanted.key();
     let candidates = valid.iter().flat_map(|record| fixed_of(record)).filter(above).collect();
+    let mut reach = Reach::new(valid.iter().flat_map(|record| &record.intervals).collect());
+    let is_listed = |key: &[u8]| valid.iter().any(|record| record.lists(key));
     let is_free = |key: &[u8]| !valid.iter().any(|record| record.holds(key));
     let mut before_final = None;
     for (key, text) in in_order(candidates) {
-        if !is_free(&key) {
+        if reach.covers(&key) || is_listed(&key) {
             continue;
         }
         let Ok(candidate) = pep440_rs::Version::from_str(text) else { continue };
@@ -70,4 +73,30 @@ pub(crate) fn safe_version<'r, 'a: 'r>(
         before_final.get_or_insert_with(|| text.to_owned());
     }
     before_final
+}
+
+/// How far intervals reach, asked with ascending keys: records with many fixed versions cost no square of them.
+struct Reach<'r, 'a> {
+    /// By start.
+    intervals: Vec<&'r StoredInterval<'a>>,
+    /// So many of them start at or below the last key.
+    started: usize,
+    /// Where the one of these ends that ends last; `None` when it does not end.
+    end: Option<(&'a [u8], u8)>,
+}
+
+impl<'r, 'a> Reach<'r, 'a> {
+    fn new(mut intervals: Vec<&'r StoredInterval<'a>>) -> Self {
+        intervals.sort_unstable_by_key(|interval| interval.from);
+        Self { intervals, started: 0, end: Some((&[], 0)) }
+    }
+
+    /// Whether an interval holds the version with this key.
+    fn covers(&mut self, key: &[u8]) -> bool {
+        while let Some(interval) = self.intervals.get(self.started).filter(|interval| interval.from <= key) {
+            self.started += 1;
+            self.end = self.end.zip(interval.end_place()).map(|(old, new)| old.max(new));
+        }
+        self.end.is_none_or(|end| (key, 0) < end)
+    }
 }

@@ -87,9 +87,8 @@ fn normalised(name: &str) -> String {
 /// A version, and others just below and above it.
 fn around(edge: &str) -> Vec<String> {
     let mut versions = vec![edge.to_owned(), format!("{edge}+cpu"), format!("v{edge}")];
-    for suffix in ["a1", "rc1", ".dev1", ".post1", ".post1.dev1", ".0", ".0.0", ".1"] {
+    for suffix in ["a1", "rc1", ".dev1", ".post1", ".post1.dev1", ".post1+cpu.1", ".0", ".0.0", ".1"] {
         versions.push(format!("{edge}{suffix}"));
-        versions.push(format!("{edge}{suffix}+cpu.1"));
     }
     let Ok(version) = Version::from_str(edge) else { return versions };
     let release = version.release().to_vec();

@@ -51,7 +51,7 @@ pub(crate) struct Affected {
 }
 
 /// What happens at a version of a range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum EventKind {
     Introduced,
     Fixed,

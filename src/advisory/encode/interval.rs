@@ -8,7 +8,7 @@ use super::facts::{Event, EventKind};
 use super::version_key::key_of_text;
 
 /// Where an interval ends, and the event that says so.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct End {
     pub(crate) key: Vec<u8>,
     /// `Fixed` and `Limit` exclude their version, `LastAffected` includes it.
@@ -17,7 +17,7 @@ pub(crate) struct End {
 }
 
 /// A stretch of affected versions, its start included.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Interval {
     /// Empty: from the very bottom.
     pub(crate) from: Vec<u8>,
@@ -46,6 +46,52 @@ impl Interval {
 
     fn covers_place(&self, key: &[u8]) -> bool {
         self.end.as_ref().is_none_or(|end| end.place() > (key, 0))
+    }
+}
+
+/// Everything that some intervals hold, to be asked often.
+#[derive(Debug)]
+pub(crate) struct Cover {
+    /// By start, and apart.
+    intervals: Vec<Interval>,
+}
+
+impl Cover {
+    /// Joins intervals, which may overlap.
+    pub(crate) fn new(intervals: impl IntoIterator<Item = Interval>) -> Self {
+        let mut sorted: Vec<Interval> = intervals.into_iter().collect();
+        sorted.sort_by(|left, right| left.from.cmp(&right.from));
+        let mut joined: Vec<Interval> = Vec::new();
+        for interval in sorted {
+            match joined.last_mut() {
+                Some(last) if last.covers_place(&interval.from) => {
+                    let longer = match (&interval.end, &last.end) {
+                        (_, None) => false,
+                        (None, _) => true,
+                        (Some(end), Some(old)) => end.place() > old.place(),
+                    };
+                    if longer {
+                        last.end = interval.end;
+                    }
+                }
+                _ => joined.push(interval),
+            }
+        }
+        Self { intervals: joined }
+    }
+
+    /// Nothing is held.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.intervals.is_empty()
+    }
+
+    /// Whether an interval holds the version with this key.
+    pub(crate) fn contains(&self, key: &[u8]) -> bool {
+        let behind = self.intervals.partition_point(|interval| interval.from.as_slice() <= key);
+        behind
+            .checked_sub(1)
+            .and_then(|at| self.intervals.get(at))
+            .is_some_and(|interval| interval.contains(key))
     }
 }
 
@@ -261,8 +307,27 @@ mod tests {
             .prop_map(|(kind, version)| Event { kind, version: version.to_owned() })
     }
 
+    /// OSV schema, "events[]": `"0"` is below every version as the value of an event. A package's version 0 is an
+    /// ordinary version of PEP 440, so it is above everything that PEP 440 refuses (rules.md, Matching).
+    #[test]
+    fn the_version_zero_of_a_package_is_above_legacy_events() {
+        let [interval] = &fold(&events("+0 =2.0-NA"))[..] else { panic!() };
+        assert!(interval.contains(&key_of_text("1.9-NA")) && interval.contains(&key_of_text("2.0-NA")));
+        assert!(!interval.contains(&key_of_text("0")) && !interval.contains(&key_of_text("0.0")));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4096))]
+        #[test]
+        fn a_cover_holds_what_its_intervals_hold(ranges in proptest::collection::vec(proptest::collection::vec(any_event(), 0..5), 0..4)) {
+            let intervals: Vec<Interval> = ranges.iter().flat_map(|range| fold(range)).collect();
+            let cover = Cover::new(intervals.clone());
+            for version in VERSIONS {
+                let key = key_of_text(version);
+                prop_assert_eq!(cover.contains(&key), intervals.iter().any(|interval| interval.contains(&key)));
+            }
+        }
+
         #[test]
         fn folding_answers_as_the_schema_does(events in proptest::collection::vec(any_event(), 0..8)) {
             let intervals = fold(&events);

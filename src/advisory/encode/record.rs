@@ -1,8 +1,10 @@
 //! One record of one package in the hot section: what matching needs first, then what evidence needs.
 
+use std::collections::BTreeSet;
+
 use super::date::put_date;
 use super::facts::{Affected, Event, EventKind, Record};
-use super::interval::{Interval, fold};
+use super::interval::{Cover, Interval, fold};
 use super::layout::{
     Cursor, Damaged, EVERY_VERSION, MALICIOUS, NO_SCORE, WITHDRAWN, put_bytes, put_length, put_number,
     put_texts,
@@ -21,35 +23,30 @@ pub(crate) struct Folded {
 
 /// Folds all entries that a record has for one package.
 pub(crate) fn fold_entries(entries: &[&Affected]) -> Folded {
-    let mut folded = Folded::default();
-    for range in entries.iter().flat_map(|entry| &entry.ranges) {
-        for interval in fold(range) {
-            if !folded.intervals.contains(&interval) {
-                folded.intervals.push(interval);
-            }
-        }
-    }
-    folded.intervals.sort_by(|left, right| left.from.cmp(&right.from));
-    for version in entries.iter().flat_map(|entry| &entry.versions) {
-        let key = key_of_text(version);
-        if !folded.intervals.iter().any(|interval| interval.contains(&key)) {
-            folded.exact.push((key, version.clone()));
-        }
-    }
-    folded.exact.sort();
-    folded.exact.dedup_by(|right, left| right.0 == left.0);
-    let ends = |version: &String| {
-        let end = |interval: &Interval| interval.end.as_ref().is_some_and(|end| end.version == *version);
-        folded.intervals.iter().any(end)
-    };
+    let ranges = entries.iter().flat_map(|entry| &entry.ranges);
+    let mut intervals: Vec<Interval> = ranges.clone().flat_map(|range| fold(range)).collect();
+    intervals.sort();
+    intervals.dedup();
+    let cover = Cover::new(intervals.iter().cloned());
+    let listed = entries.iter().flat_map(|entry| &entry.versions);
+    let mut exact: Vec<_> = listed.map(|version| (key_of_text(version), version.clone())).collect();
+    exact.retain(|(key, _)| !cover.contains(key));
+    exact.sort();
+    exact.dedup_by(|right, left| right.0 == left.0);
+    let ends: BTreeSet<&str> = intervals
+        .iter()
+        .filter_map(|interval| interval.end.as_ref())
+        .map(|end| end.version.as_str())
+        .collect();
     let fixed = |event: &&Event| event.kind == EventKind::Fixed;
-    let events = entries.iter().flat_map(|entry| entry.ranges.iter().flatten()).filter(fixed);
-    let mut more: Vec<_> =
-        events.map(|event| event.version.clone()).filter(|version| !ends(version)).collect();
+    let events = ranges.flatten().filter(fixed);
+    let mut more: Vec<_> = events
+        .map(|event| event.version.clone())
+        .filter(|version| !ends.contains(version.as_str()))
+        .collect();
     more.sort();
     more.dedup();
-    folded.more_fixed = more;
-    folded
+    Folded { intervals, exact, more_fixed: more }
 }
 
 /// The base score of a complete CVSS vector, in tenths.
@@ -155,6 +152,11 @@ impl<'a> StoredInterval<'a> {
             Some(kind) => Some(StoredEnd { key: cursor.bytes()?, kind, version: cursor.text()? }),
         };
         Ok(Self { from, introduced, end })
+    }
+
+    /// Where it ends: just before (`0`) or just after (`1`) a key; `None` when it does not.
+    pub(crate) fn end_place(&self) -> Option<(&'a [u8], u8)> {
+        self.end.map(|end| (end.key, u8::from(end.kind == EventKind::LastAffected)))
     }
 
     /// Whether the version with this key falls in. The same as [`Interval::contains`].

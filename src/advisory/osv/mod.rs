@@ -11,12 +11,14 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::encode::facts::{Affected, Event, EventKind, Record, Reference, normalised_name};
-use super::encode::interval::{Interval, fold};
+use super::encode::interval::{Cover, fold};
 use super::encode::version_key::key_of_text;
 use lenient::{List, Object, Present, Text};
 
 /// The longest id that is believed.
 const ID_LIMIT: usize = 256;
+/// So many other ids of a record are believed. Real records have three.
+const ALIAS_LIMIT: usize = 64;
 /// The longest version that is believed: longer ones are no versions but an attack on memory.
 const VERSION_LIMIT: usize = 1024;
 
@@ -74,15 +76,22 @@ pub(crate) fn read(json: &[u8]) -> Result<Reading, Refusal> {
         malicious |= entry.database_specific.clone().get(&mut 0).says_malicious(&mut 0);
         entries.extend(entry.read(odd));
     }
-    let owned = |texts: List<Text<'_>>, odd: &mut usize| texts.texts(odd).map(Cow::into_owned).collect();
+    let ids = |texts: List<Text<'_>>, odd: &mut usize| {
+        let mut ids: Vec<String> = texts.texts(odd).map(Cow::into_owned).collect();
+        let count = ids.len();
+        ids.retain(|id| id.len() <= ID_LIMIT);
+        ids.truncate(ALIAS_LIMIT);
+        *odd += count - ids.len();
+        ids
+    };
     let references = raw.references.get(odd).into_iter().map(|reference| {
         let reference = reference.get(odd);
         Reference { kind: reference.kind.get(odd).into_owned(), url: reference.url.get(odd).into_owned() }
     });
     let references = references.filter(|reference| !reference.url.is_empty()).collect();
     let record = Record {
-        aliases: owned(raw.aliases, odd),
-        related: owned(raw.related, odd),
+        aliases: ids(raw.aliases, odd),
+        related: ids(raw.related, odd),
         published: raw.published.get(odd).into_owned(),
         modified: raw.modified.get(odd).into_owned(),
         withdrawn: raw.withdrawn.get(odd).into_owned(),
@@ -251,14 +260,8 @@ impl RawAffected<'_> {
                 *odd += 1;
             }
         }
-        let folded: Vec<Interval> = ranges.iter().flat_map(|range: &Vec<Event>| fold(range)).collect();
-        let covered = |version: &str| {
-            if folded.is_empty() {
-                return false;
-            }
-            let key = key_of_text(version);
-            folded.iter().any(|interval| interval.contains(&key))
-        };
+        let cover = Cover::new(ranges.iter().flat_map(|range: &Vec<Event>| fold(range)));
+        let covered = |version: &str| !cover.is_empty() && cover.contains(&key_of_text(version));
         let usable = |version: &Cow<'_, str>| version.len() <= VERSION_LIMIT && !covered(version);
         let versions = self.versions.texts(odd).filter(usable).map(Cow::into_owned).collect();
         let vectors = vectors(self.severity, odd);

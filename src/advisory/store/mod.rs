@@ -97,6 +97,12 @@ impl Store {
         Ok(Self { medium, header, body, label })
     }
 
+    /// Where the body starts in the file.
+    #[cfg(test)]
+    pub(crate) fn body_for_tests(&self) -> u64 {
+        self.body
+    }
+
     /// Its sources, by name.
     pub(crate) fn sources(&self) -> &[StoredSource] {
         &self.header.sources

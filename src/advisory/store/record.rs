@@ -110,8 +110,12 @@ impl<'a> StoredRecord<'a> {
 
     /// Whether the version with this key is in one of its intervals, or listed.
     pub(crate) fn holds(&self, key: &[u8]) -> bool {
-        self.intervals.iter().any(|interval| interval.contains(key))
-            || self.exact.iter().any(|(listed, _)| *listed == key)
+        self.intervals.iter().any(|interval| interval.contains(key)) || self.lists(key)
+    }
+
+    /// Whether the version with this key is listed.
+    pub(crate) fn lists(&self, key: &[u8]) -> bool {
+        self.exact.binary_search_by(|(listed, _)| (*listed).cmp(key)).is_ok()
     }
 
     /// It never matches.
