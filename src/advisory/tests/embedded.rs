@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::advisory::encode::layout;
 use crate::advisory::encode::writer::{Tools, write};
 use crate::advisory::import::facts;
 use crate::advisory::tools::TOOLS;
@@ -60,4 +61,35 @@ fn it_holds_facts_of_two_sources_and_no_prose() {
     let sources = Database::embedded().unwrap().info().sources;
     assert_eq!(sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>(), ["openssf", "pypa"]);
     assert_eq!(sources.iter().map(|source| source.records).sum::<usize>(), count);
+}
+
+/// `docs/store-format.md` says what the code does, as far as numbers go.
+#[test]
+fn the_format_is_described() {
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/store-format.md")).unwrap();
+    let magic: Vec<_> = layout::MAGIC.iter().map(|byte| format!("{byte:02x}")).collect();
+    let tag = |tag: [u8; 4]| format!("| `{}` |", String::from_utf8_lossy(&tag));
+    for fact in [
+        format!("magic: `{}`", magic.join(" ")),
+        format!("`u32`: format, {}", layout::FORMAT),
+        format!("| {} | fields of the header |", layout::PREFIX),
+        format!(
+            "{} bytes and a region, packed or not, longer than {}",
+            layout::HEADER_LIMIT,
+            layout::REGION_LIMIT
+        ),
+        format!(
+            "flags: {} withdrawn (never matches), {} malware, {} affects every version",
+            layout::WITHDRAWN,
+            layout::MALICIOUS,
+            layout::EVERY_VERSION
+        ),
+        format!("{} when the", layout::NO_SCORE),
+        tag(layout::SECTION_PROSE),
+        tag(layout::SECTION_PACKAGES),
+        tag(layout::SECTION_PAGES),
+    ] {
+        assert!(text.replace('\n', " ").contains(&fact), "docs/store-format.md does not say: {fact}");
+    }
 }
