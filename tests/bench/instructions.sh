@@ -62,16 +62,32 @@ subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNUL
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
 }
 
+# Times vary, their ratio in one run hardly does: both programs in turn, the fastest of each.
+ratio() { # command...
+    audit python3 -c '
+import subprocess, sys, time
+def once(command):
+    start = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+hello, other = [sys.argv[1]], sys.argv[2:]
+pairs = [(once(hello), once(other)) for _ in range(60)]
+print("%.1f" % (min(pair[1] for pair in pairs) / min(pair[0] for pair in pairs)))' target/dist/examples/hello "$@"
+}
+
 if command -v valgrind >/dev/null; then
     hello=$(instructions target/dist/examples/hello)
-    printf '%-12s %8s %14s %8s %8s\n' input format instructions budget hello
-    printf '%-12s %8s %14d %8s %7.1fx\n' hello - "$hello" - 1
+    printf '%-12s %8s %14s %8s %15s %8s\n' input format instructions budget "x hello (count)" "(time)"
+    printf '%-12s %8s %14d %8s %15.1f %8s\n' hello - "$hello" - 1 1.0
     for row in "${rows[@]}"; do
         IFS='|' read -r name path format budget <<<"$row"
         # shellcheck disable=SC2046
         count=$(instructions "$program" $(arguments "$path" "$format"))
-        printf '%-12s %8s %14d %8s %7.1fx\n' "$name" "$format" "$count" \
-            "$([ "$budget" = - ] && echo - || echo "$budget M")" "$(awk "BEGIN { print $count / $hello }")"
+        # shellcheck disable=SC2046
+        printf '%-12s %8s %14d %8s %15.1f %8s\n' "$name" "$format" "$count" \
+            "$([ "$budget" = - ] && echo - || echo "$budget M")" "$(awk "BEGIN { print $count / $hello }")" \
+            "$(ratio "$program" $(arguments "$path" "$format"))"
         if [ "$budget" != - ] && [ "$count" -gt $((budget * 1000000)) ]; then
             fail "$name takes $count instructions, more than $budget million"
         fi
