@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::package::{Hashes, Reader};
-use crate::inputs::toml_events::{Document, Kind, TomlError, Value, add_text, parse};
+use crate::inputs::toml_events::{self, Document, Kind, TomlError, Value, add_text};
 use crate::inputs::{Format, Reading, Role};
 use crate::model::{Constraint, Input, Note, PackageName, Skipped, SourceFile, SourceId, Span};
 
@@ -35,7 +35,8 @@ fn read(reading: Reading<'_>) -> Input {
     };
     input.start = Some(Span::start_of(source));
     let text = sources.get(source).map_or("", SourceFile::text);
-    if let Err(error) = parse(text, COUNTED).and_then(|document| fill(&mut input, &document, text, source)) {
+    let filled = toml_events::read(text, COUNTED, |document| fill(&mut input, document, text, source));
+    if let Err(error) = filled {
         input.packages.clear();
         input.skipped = vec![Skipped::at(path, Span::new(source, error.range), path, error.message)];
     }

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Kind, Value, parse};
+use super::builder::{parse, read};
+use super::{Kind, TomlError, Value};
 
 /// A value as text: kinds, keys, contents and places, keys sorted as `DeTable` has them.
 fn ours(value: Value<'_>, out: &mut String) {
@@ -293,5 +294,77 @@ fn places_are_those_of_the_content() {
         ("a", "\"a\"", "name = \"a\"")
     );
     let long = package.get("k").unwrap();
-    assert_eq!((&text[long.key_range()], long.text().as_deref()), ("k", Some("long")));
+    assert_eq!((&*long.key(), long.text().as_deref()), ("k", Some("long")));
+}
+
+const COUNTED: &[&[&str]] = &[&["package", "files"], &["metadata", "files", "*"]];
+
+/// Everything that a format can see: kinds, keys, contents, places and lengths.
+fn seen(value: Value<'_>, out: &mut String) {
+    *out += &format!(
+        "{:?} {:?} {:?} {} {:?} ",
+        value.kind(),
+        value.key(),
+        value.range(),
+        value.len(),
+        value.text()
+    );
+    *out += &format!("{:?} {:?}\n", value.entry_range(), value.content_range());
+    value.entries().chain(value.items()).for_each(|child| seen(child, out));
+}
+
+/// A file is the same whether lines of hashes are taken out of it or not: what is said about a wrong one, too.
+fn assert_squeezed_alike(text: &str) {
+    let dump = |value: Value<'_>| {
+        let mut out = String::new();
+        seen(value, &mut out);
+        out
+    };
+    let squeezed: Result<String, TomlError> = read(text, COUNTED, |document| Ok(dump(document.root())));
+    let plain = parse(text, COUNTED).map(|document| dump(document.root()));
+    assert_eq!(squeezed, plain, "{text}");
+}
+
+/// Lines of a lock, whole and broken ones.
+fn lock_line() -> impl Strategy<Value = String> {
+    let digest = "0123456789abcdef".repeat(4);
+    let hash = move |file: String| format!("    {{file = \"{file}\", hash = \"sha256:{digest}\"}},");
+    prop_oneof![
+        8 => "[a-z]{1,9}[0-9.é\"\\\\]{0,4}".prop_map(hash),
+        5 => prop::sample::select(vec!["files = [", "a = [", "\"b.c\" = [", "x = [", " files = [", "files = [ # ["])
+            .prop_map(str::to_owned),
+        5 => Just("]".to_owned()),
+        4 => prop::sample::select(vec!["[[package]]", "[metadata.files]", "[metadata]", "[package.d]"])
+            .prop_map(str::to_owned),
+        3 => prop::sample::select(vec![
+            "name = \"n\"", "    {file = 1},", "    {file = \"a\"}", "d = \"\"\"", "\"\"\"", "d = , ", "# files = [",
+            "  1,", "x = {", "}", "", "é = 1",
+        ]).prop_map(str::to_owned),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn hashes_taken_out_change_nothing(
+        blocks in prop::collection::vec((0..4_usize, prop::collection::vec(lock_line(), 0..5)), 0..6),
+        end in prop::sample::select(vec!["\n", "\r\n"]),
+    ) {
+        let digest = "ab".repeat(32);
+        let mut lines = Vec::new();
+        for (hashes, odd) in blocks {
+            lines.push("[[package]]".to_owned());
+            lines.push("files = [".to_owned());
+            lines.extend((0..hashes).map(|number| format!("    {{file = \"f{number}\", hash = \"sha256:{digest}\"}},")));
+            lines.push("]".to_owned());
+            lines.extend(odd);
+        }
+        assert_squeezed_alike(&lines.join(end));
+    }
+
+    #[test]
+    fn hashes_taken_out_of_broken_files(lines in prop::collection::vec(lock_line(), 0..14)) {
+        assert_squeezed_alike(&lines.join("\n"));
+    }
 }

@@ -14,6 +14,7 @@ use toml_parser::{ErrorSink, ParseError, Source, Span};
 use super::document::{Document, Kind, NONE, Node, Token};
 use super::failure::TomlError;
 use super::scalar::{check_key, check_scalar, token};
+use super::squeeze::Squeezed;
 
 /// How deep arrays, inline tables and dotted keys may go, as in `toml`. Without a guard `toml_parser` overflows the
 /// stack on open brackets.
@@ -29,13 +30,35 @@ const SIZE_LIMIT: usize = 1 << 22;
 /// From how many children on the keys of a table are hashed.
 const HASH_FROM: u32 = 8;
 
-/// Reads a TOML file. Of the arrays at the paths `counted` (`*` is any key; elements of arrays of tables add
-/// nothing to a path) only the length is kept.
-pub(crate) fn parse<'a>(
-    text: &'a str,
-    counted: &'static [&'static [&'static str]],
-) -> Result<Document<'a>, TomlError> {
-    let mut builder = Builder::new(text, counted);
+/// Paths of arrays; `*` is any key, and elements of arrays of tables add nothing to a path.
+type Paths = &'static [&'static [&'static str]];
+
+/// Reads a TOML file and hands the document over. Of the arrays at the paths `counted` only the length is kept.
+///
+/// # Errors
+/// Why the text is not TOML, or what `use_it` says.
+pub(crate) fn read<T>(
+    text: &str,
+    counted: Paths,
+    use_it: impl FnOnce(&Document<'_>) -> Result<T, TomlError>,
+) -> Result<T, TomlError> {
+    if let Some(squeezed) = Squeezed::new(text) {
+        let builder = Builder::new(&squeezed.text, Some(&squeezed), counted);
+        // What cannot be read is read again as it is: places and words are then those of the file.
+        if let Ok(document) = build(builder) {
+            return use_it(&document);
+        }
+    }
+    use_it(&parse(text, counted)?)
+}
+
+/// The document of a TOML file as it is.
+pub(super) fn parse(text: &str, counted: Paths) -> Result<Document<'_>, TomlError> {
+    build(Builder::new(text, None, counted))
+}
+
+fn build(mut builder: Builder<'_>) -> Result<Document<'_>, TomlError> {
+    let text = builder.document.text;
     let source = Source::new(text);
     let mut lexer = source.lex();
     let mut lexemes = Vec::with_capacity(CHUNK.min(text.len() / 2 + 1));
@@ -79,7 +102,7 @@ fn next_chunk(lexer: &mut Lexer<'_>, lexemes: &mut Vec<Lexeme>) {
 
 struct Builder<'a> {
     document: Document<'a>,
-    counted: &'static [&'static [&'static str]],
+    counted: Paths,
     /// Keys of large tables, under the number of the table.
     hashed: HashMap<(u32, Cow<'a, str>), u32>,
     hashed_tables: u32,
@@ -96,9 +119,9 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(text: &'a str, counted: &'static [&'static [&'static str]]) -> Self {
+    fn new(text: &'a str, squeezed: Option<&'a Squeezed>, counted: Paths) -> Self {
         let mut builder = Self {
-            document: Document { text, nodes: Vec::with_capacity(text.len() / 64) },
+            document: Document { text, squeezed, nodes: Vec::with_capacity(text.len() / 64) },
             counted,
             hashed: HashMap::new(),
             hashed_tables: 0,
@@ -287,16 +310,24 @@ impl<'a> Builder<'a> {
         self.add(array.unwrap_or(NONE), NO_KEY, value, kind)
     }
 
-    fn close(&mut self, span: Span) {
+    fn close(&mut self, span: Span, errors: &mut dyn ErrorSink) {
         let Some(id) = self.open.pop() else { return };
         self.document.node_mut(id).value.end = token(span, false).end;
-        let node = self.node(id);
-        let first = node.first;
-        if node.kind == Kind::Array && first != NONE && self.is_counted(id) {
-            // All nodes since its first child lie inside.
-            self.document.nodes.truncate(first as usize);
+        let Node { first, kind, value, .. } = *self.node(id);
+        let lost = self.document.squeezed.map_or(0, |squeezed| squeezed.lost(value.start));
+        if kind != Kind::Array || (first == NONE && lost == 0) {
+            return;
+        }
+        if self.is_counted(id) {
+            if first != NONE {
+                // All nodes since its first child lie inside.
+                self.document.nodes.truncate(first as usize);
+            }
             let node = self.document.node_mut(id);
             (node.first, node.last) = (NONE, NONE);
+            node.count += lost;
+        } else if lost > 0 {
+            errors.report_error(ParseError::new("an array lost elements that matter").with_unexpected(span));
         }
     }
 
@@ -373,8 +404,8 @@ impl EventReceiver for Builder<'_> {
         true
     }
 
-    fn array_close(&mut self, span: Span, _errors: &mut dyn ErrorSink) {
-        self.close(span);
+    fn array_close(&mut self, span: Span, errors: &mut dyn ErrorSink) {
+        self.close(span, errors);
     }
 
     fn inline_table_open(&mut self, span: Span, _errors: &mut dyn ErrorSink) -> bool {
@@ -384,7 +415,7 @@ impl EventReceiver for Builder<'_> {
         true
     }
 
-    fn inline_table_close(&mut self, span: Span, _errors: &mut dyn ErrorSink) {
-        self.close(span);
+    fn inline_table_close(&mut self, span: Span, errors: &mut dyn ErrorSink) {
+        self.close(span, errors);
     }
 }

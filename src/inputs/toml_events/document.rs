@@ -6,6 +6,8 @@ use std::ops::Range;
 use toml_parser::Raw;
 use toml_parser::decoder::Encoding;
 
+use super::squeeze::Squeezed;
+
 /// Stands for "no node".
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -87,6 +89,8 @@ pub(super) struct Node {
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
     pub(super) text: &'a str,
+    /// How to get from places in `text` to places in the file, when they differ.
+    pub(super) squeezed: Option<&'a Squeezed>,
     pub(super) nodes: Vec<Node>,
 }
 
@@ -94,6 +98,11 @@ impl<'a> Document<'a> {
     /// The table of the file.
     pub(crate) fn root(&self) -> Value<'_> {
         Value { document: self, node: 0 }
+    }
+
+    /// The place in the file.
+    fn original(&self, range: Range<usize>) -> Range<usize> {
+        self.squeezed.map_or(range.clone(), |squeezed| squeezed.original(range))
     }
 
     pub(super) fn node(&self, id: u32) -> &Node {
@@ -165,14 +174,9 @@ impl<'d> Value<'d> {
         self.document.content(self.node().key)
     }
 
-    /// Where the key is written, without quotes.
-    pub(crate) fn key_range(self) -> Range<usize> {
-        content_range(self.document.text, self.node().key)
-    }
-
     /// Where the value is written, with quotes or brackets; the header of a table that has one.
     pub(crate) fn range(self) -> Range<usize> {
-        self.node().value.range()
+        self.document.original(self.node().value.range())
     }
 
     /// From the key to the end of the value.
@@ -181,12 +185,12 @@ impl<'d> Value<'d> {
         if node.key.start == node.key.end || node.value.start < node.key.start {
             return self.range();
         }
-        node.key.start as usize..node.value.end.max(node.key.end) as usize
+        self.document.original(node.key.start as usize..node.value.end.max(node.key.end) as usize)
     }
 
     /// Where the content of a string is written: without quotes.
     pub(crate) fn content_range(self) -> Range<usize> {
-        content_range(self.document.text, self.node().value)
+        self.document.original(content_range(self.document.text, self.node().value))
     }
 
     /// The text of a string, decoded; `None` for anything else.

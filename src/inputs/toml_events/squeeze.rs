@@ -1,0 +1,194 @@
+//! Takes the lines of file hashes out of a lock before it is parsed: nine bytes of ten, of which only the number matters.
+//!
+//! ```text
+//! files = [
+//!     {file = "flask-3.0.3-py3-none-any.whl", hash = "sha256:…64 characters…"},     ← taken out, counted
+//! ]
+//! ```
+//!
+//! That changes nothing about whether the file is TOML. A line is taken out only when it stands, with others of its kind,
+//! directly below a line `key = [`, and when it is an element of an array by itself: an inline table of two texts without
+//! escapes and control characters, with its comma. An array without such an element is valid when it is with it, and the
+//! other way round. Files with multi-line strings, in which such lines could be text, are left as they are. If an array
+//! that loses elements turns out to be one whose elements matter, the file is read again as it is.
+
+use std::ops::Range;
+
+/// What a line of hashes begins with, byte by byte.
+const START: &[u8] = b"    {file = \"";
+/// What stands before the digest.
+const MIDDLE: &[u8] = b"\", hash = \"sha256:";
+/// What it ends with.
+const END: &[u8] = b"\"},";
+/// The digest: 64 characters.
+const DIGEST: usize = 64;
+
+/// A text without its lines of hashes.
+#[derive(Debug)]
+pub(super) struct Squeezed {
+    /// What is left.
+    pub(super) text: String,
+    /// Where each piece of it begins: here, and in the file.
+    pieces: Vec<(u32, u32)>,
+    /// The arrays that lost elements: where their bracket stands here, and how many.
+    arrays: Vec<(u32, u32)>,
+}
+
+impl Squeezed {
+    /// The text without its lines of hashes; `None` when it has none, or may not be squeezed.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        if u32::try_from(text.len()).is_err() || text.contains("\"\"\"") || text.contains("'''") {
+            return None;
+        }
+        let mut squeezed = Self { text: String::new(), pieces: Vec::new(), arrays: Vec::new() };
+        let (mut kept, mut at) = (0, 0);
+        while let Some(line) = text.get(at..).and_then(|rest| rest.split_inclusive('\n').next()) {
+            at += line.len();
+            if !opens_array(line) {
+                continue;
+            }
+            let (start, mut count) = (at, 0);
+            while let Some(line) = text.get(at..).and_then(|rest| rest.split_inclusive('\n').next()) {
+                if !is_hash(line) {
+                    break;
+                }
+                at += line.len();
+                count += 1;
+            }
+            if count > 0 {
+                squeezed.keep(text, kept..start);
+                // The bracket is the last character of its line.
+                let bracket = squeezed.text.trim_end().len().saturating_sub(1);
+                squeezed.arrays.push((offset(bracket), count));
+                kept = at;
+            }
+        }
+        if squeezed.arrays.is_empty() {
+            return None;
+        }
+        squeezed.keep(text, kept..text.len());
+        Some(squeezed)
+    }
+
+    fn keep(&mut self, text: &str, range: Range<usize>) {
+        self.pieces.push((offset(self.text.len()), offset(range.start)));
+        self.text.push_str(text.get(range).unwrap_or(""));
+    }
+
+    /// The place in the file of a place in the text.
+    pub(super) fn original(&self, range: Range<usize>) -> Range<usize> {
+        let place = |at: usize| {
+            let index = self.pieces.partition_point(|(here, _)| *here as usize <= at).saturating_sub(1);
+            self.pieces.get(index).map_or(at, |(here, there)| at - *here as usize + *there as usize)
+        };
+        // The end is that of the last byte, which may stand in another piece than the byte behind it.
+        let start = place(range.start);
+        let end = if range.end > range.start { place(range.end - 1) + 1 } else { start };
+        start..end
+    }
+
+    /// How many elements the array whose bracket stands at `bracket` has lost.
+    pub(super) fn lost(&self, bracket: u32) -> u32 {
+        let found = self.arrays.binary_search_by_key(&bracket, |(place, _)| *place);
+        found.ok().and_then(|index| self.arrays.get(index)).map_or(0, |(_, count)| *count)
+    }
+}
+
+/// Texts of 4 GiB and more are not squeezed.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Whether a line is `key = [` from its first column to its end, with one plain or quoted key.
+fn opens_array(line: &str) -> bool {
+    let Some(key) = line.strip_suffix(" = [\n").or_else(|| line.strip_suffix(" = [\r\n")) else {
+        return false;
+    };
+    let plain = |key: &str| {
+        !key.is_empty()
+            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    };
+    match key.strip_prefix('"').and_then(|key| key.strip_suffix('"')) {
+        Some(quoted) => plain(quoted),
+        None => plain(key) && !key.contains('.'),
+    }
+}
+
+/// Whether a line is one element of the exact shape, which is always a valid one.
+fn is_hash(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let Some(bytes) = bytes.strip_suffix(b"\r\n").or_else(|| bytes.strip_suffix(b"\n")) else { return false };
+    let Some(inner) = bytes.strip_prefix(START).and_then(|rest| rest.strip_suffix(END)) else { return false };
+    let Some(name) = inner.len().checked_sub(DIGEST + MIDDLE.len()) else { return false };
+    if inner.get(name..name + MIDDLE.len()) != Some(MIDDLE) {
+        return false;
+    }
+    // TOML 1.0, "String": neither quotes, escapes nor control characters. Sums instead of a short cut, so that many
+    // bytes are looked at at a time. The two quotes are those of MIDDLE.
+    let odd = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'\\') | u8::from(byte == 0x7f);
+    let clean = inner.iter().fold(0, |found, byte| found | odd(*byte)) == 0;
+    let quotes =
+        inner.chunks(128).map(|chunk| chunk.iter().fold(0, |sum, byte| sum + u8::from(*byte == b'"')));
+    clean && quotes.map(usize::from).sum::<usize>() == 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash(file: &str) -> String {
+        format!("    {{file = \"{file}\", hash = \"sha256:{}\"}},\n", "0".repeat(64))
+    }
+
+    #[test]
+    fn the_lines_are_counted_and_places_lead_back() {
+        let text = format!(
+            "[[package]]\nname = \"a\"\nfiles = [\n{}{}]\nx = 1\n",
+            hash("a-1.whl"),
+            hash("a-1.tar.gz")
+        );
+        let squeezed = Squeezed::new(&text).unwrap();
+        assert_eq!(squeezed.text, "[[package]]\nname = \"a\"\nfiles = [\n]\nx = 1\n");
+        let bracket = squeezed.text.find("= [").unwrap() + 2;
+        assert_eq!(squeezed.lost(offset(bracket)), 2);
+        assert_eq!(squeezed.lost(offset(bracket) + 1), 0);
+        for word in ["name", "files = [", "]\nx", "x = 1"] {
+            let at = squeezed.text.find(word).unwrap();
+            assert_eq!(&text[squeezed.original(at..at + word.len())], word);
+        }
+        let at = squeezed.text.find("[\n]").unwrap();
+        let array = squeezed.original(at..at + 3);
+        assert!(
+            text[array.clone()].starts_with("[\n    {file") && text[array].ends_with("},\n]"),
+            "the whole array"
+        );
+    }
+
+    #[test]
+    fn only_the_exact_shape_is_taken_out() {
+        for line in [
+            "    {file = \"a\", hash = \"sha256:short\"},\n",
+            "    {file = \"a\"},\n",
+            &hash("a\\u0000"),
+            &hash("a\u{1}"),
+            &hash("a\", b = \"c"),
+            &hash("a").replace("},", "}"),
+            &hash("a").replace("    {", "  {"),
+            &hash("a").replace('\n', ""),
+        ] {
+            assert!(Squeezed::new(&format!("files = [\n{line}]\n")).is_none(), "{line}");
+        }
+        for head in [
+            "files = [ # x\n",
+            " files = [\n",
+            "files=[\n",
+            "# files = [\n",
+            "a.b = [\n",
+            "x = \"files = [\n",
+        ] {
+            assert!(Squeezed::new(&format!("{head}{}]\n", hash("a"))).is_none(), "{head}");
+        }
+        assert!(Squeezed::new(&format!("d = \"\"\"\nfiles = [\n{}\"\"\"\n", hash("a"))).is_none());
+        assert!(Squeezed::new(&format!("\"a.b\" = [\r\n{}]\r\n", hash("a").replace('\n', "\r\n"))).is_some());
+    }
+}
