@@ -34,15 +34,14 @@ pub(crate) fn escape(character: char) -> String {
 /// One line of text for a terminal: secrets masked, unsafe characters escaped, line ends included.
 pub fn line(text: &str) -> Cow<'_, str> {
     let masked = mask(text);
-    if !is_safe(&masked) {
-        let mut safe = String::with_capacity(masked.len() + 16);
-        for character in masked.chars() {
-            if is_unsafe(character) { safe.push_str(&escape(character)) } else { safe.push(character) }
-        }
-        Cow::Owned(safe)
-    } else {
-        masked
+    if is_safe(&masked) {
+        return masked;
     }
+    let mut safe = String::with_capacity(masked.len() + 16);
+    for character in masked.chars() {
+        if is_unsafe(character) { safe.push_str(&escape(character)) } else { safe.push(character) }
+    }
+    Cow::Owned(safe)
 }
 
 /// The text with every secret of every URL in it replaced by [`MASK`].

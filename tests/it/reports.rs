@@ -100,9 +100,9 @@ fn json_is_the_contract() {
     let shoplib =
         report["findings"].as_array().unwrap().iter().find(|finding| finding["package"]["name"] == "shoplib");
     let place = &shoplib.unwrap()["location"];
-    let line = manifest.lines().nth(place["line"].as_u64().unwrap() as usize - 1).unwrap();
-    let (start, end) =
-        (place["column"].as_u64().unwrap() as usize, place["end_column"].as_u64().unwrap() as usize);
+    let number = |key: &str| usize::try_from(place[key].as_u64().unwrap()).unwrap();
+    let line = manifest.lines().nth(number("line") - 1).unwrap();
+    let (start, end) = (number("column"), number("end_column"));
     assert_eq!(&line[start - 1..end - 1], "^4.1", "the label covers what a person edits");
     assert_eq!(
         shoplib.unwrap()["paths"],
