@@ -1,0 +1,14 @@
+//! Real dependency files: 536 of 65 repositories, which lie in `../shared` and not in this repository.
+//!
+//! `cargo test --release --test corpus`. It is no part of plain `cargo test`, and fails when `../shared` is missing.
+//! [`graphs`] holds every graph to an independent reading of the same file; what differs on purpose stands in
+//! [`differences`]. [`audits`] runs the program over every file.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod audits;
+mod compare;
+mod differences;
+mod entry;
+mod files;
+mod graphs;
