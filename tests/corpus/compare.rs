@@ -57,7 +57,9 @@ fn lone(entry: &Entry, is_ours: bool) -> Difference {
 /// The fields that the oracle tells and the program tells otherwise.
 fn differing(ours: &Entry, theirs: &Entry, poetry: bool) -> Vec<Difference> {
     let same = |field: &str, ours: &str, theirs: &str| {
-        ours == theirs || (field == "specifier" && same_specifier(ours, theirs, poetry))
+        ours == theirs
+            || (field == "specifier" && same_specifier(ours, theirs, poetry))
+            || (field == "edges" && same_edges(ours, theirs, poetry))
     };
     let empty = String::new();
     let fields = theirs.fields.iter();
@@ -71,6 +73,20 @@ fn differing(ours: &Entry, theirs: &Entry, poetry: bool) -> Vec<Difference> {
             theirs: expected.clone(),
         })
         .collect()
+}
+
+/// Whether two lists of edges are the same: each finds its like in the other.
+fn same_edges(ours: &str, theirs: &str, poetry: bool) -> bool {
+    let mut left: Vec<&str> = theirs.lines().collect();
+    let same = |ours: &str, theirs: &str| {
+        let (ours, theirs) = (ours.rsplit_once('\t'), theirs.rsplit_once('\t'));
+        let (Some((head, specifier)), Some((other, wanted))) = (ours, theirs) else { return false };
+        head == other && same_specifier(specifier, wanted, poetry)
+    };
+    ours.lines().all(|edge| {
+        let found = left.iter().position(|other| same(edge, other));
+        found.map(|index| left.remove(index)).is_some()
+    }) && left.is_empty()
 }
 
 /// Whether two specifiers are the same set of clauses, or, in Poetry's notation, admit the same versions.

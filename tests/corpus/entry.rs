@@ -24,9 +24,13 @@ impl Entry {
             ("path", text(&entry["path"])),
             ("line", entry["line"].to_string()),
             ("constraint", entry["constraint"].to_string()),
+            ("optional", entry["optional"].to_string()),
+            ("url", text(&entry["source"]["url"])),
+            ("ref", text(&entry["source"]["ref"])),
         ]);
         let names = entry["dependencies"].as_array().into_iter().flatten();
         fields.insert("dependencies", joined(names.map(|edge| text(&edge["name"])).collect()));
+        fields.insert("edges", edges_of(&entry["dependencies"]));
         if let Some(edges) = edges {
             fields.insert("parents", joined(edges.iter().cloned().collect()));
         }
@@ -45,7 +49,13 @@ impl Entry {
             ("groups", joined(groups.map(plain).collect())),
             ("marker", (!entry["marker"].is_null()).to_string()),
             ("specifier", text(&entry["specifier"])),
+            ("optional", entry["optional"].to_string()),
         ]);
+        for (field, key) in [("url", "url"), ("ref", "ref")] {
+            if let Some(value) = entry["source"].get(key) {
+                fields.insert(field, text(value));
+            }
+        }
         if let Some(constraint) = entry.get("constraint") {
             fields.insert("constraint", (constraint == &Value::Bool(true)).to_string());
         }
@@ -58,6 +68,7 @@ impl Entry {
         }
         if let Some(edges) = entry["deps"].as_array() {
             fields.insert("dependencies", joined(edges.iter().map(|edge| text(&edge["name"])).collect()));
+            fields.insert("edges", edges_of(&entry["deps"]));
         }
         Self { core: core(entry), fields }
     }
@@ -75,6 +86,17 @@ fn core(entry: &Value) -> String {
 
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Edges with their extras and specifiers, one a line: name, tab, extras, tab, specifier.
+fn edges_of(edges: &Value) -> String {
+    let edges = edges.as_array().into_iter().flatten();
+    let row = |edge: &Value| {
+        format!("{}\t{}\t{}", text(&edge["name"]), list(&edge["extras"]), text(&edge["specifier"]))
+    };
+    let mut rows: Vec<_> = edges.map(row).collect();
+    rows.sort();
+    rows.join("\n")
 }
 
 fn list(value: &Value) -> String {

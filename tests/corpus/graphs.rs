@@ -12,7 +12,8 @@ use super::differences::KNOWN;
 use super::entry::Entry;
 use super::files::{corpus, expected};
 
-const KINDS: [&str; 5] =
+/// The formats that are read.
+pub(crate) const KINDS: [&str; 5] =
     ["poetry.lock", "requirements.txt", "requirements.in", "constraints.txt", "pyproject.toml"];
 
 /// `audit graph --format json` of one file.
@@ -86,7 +87,8 @@ fn every_graph_is_the_oracles() {
         files += 1;
         entries += theirs.len();
         let mut found = compare(&ours(&input), &theirs, notation_is_poetry(kind));
-        let unread = answer["fatal"].is_string() || answer["errors"].as_array().is_some_and(|list| !list.is_empty());
+        let unread =
+            answer["fatal"].is_string() || answer["errors"].as_array().is_some_and(|list| !list.is_empty());
         if unread && input["skipped"].as_array().unwrap().is_empty() {
             found.push(Difference {
                 name: "*".to_owned(),
@@ -108,7 +110,10 @@ fn every_graph_is_the_oracles() {
             }
         }
     }
-    println!("graphs: {files} files, {entries} entries, {differing} files differ, {} differences known", KNOWN.len());
+    println!(
+        "graphs: {files} files, {entries} entries, {differing} files differ, {} differences known",
+        KNOWN.len()
+    );
     for (known, used) in KNOWN.iter().zip(used) {
         assert!(!known.reason.is_empty());
         if !used {
@@ -116,4 +121,55 @@ fn every_graph_is_the_oracles() {
         }
     }
     assert!(report.is_empty(), "{} differences:\n{}", report.len(), report.join("\n"));
+}
+
+/// The comparison must be able to fail: each field altered in turn is seen.
+#[test]
+fn an_altered_expectation_is_seen() {
+    let lock = "python-poetry__poetry/poetry.lock";
+    let requirements = "aio-libs__aiohttp/requirements/lint.txt";
+    for (file, alterations) in [
+        (
+            lock,
+            [
+                ("version", Value::from("0.0.0"), "entry"),
+                ("direct", Value::Null, "entry"),
+                ("source", serde_json::json!({"type": "git"}), "entry"),
+                ("optional", Value::from("perhaps"), "optional"),
+                ("groups", serde_json::json!(["other"]), "groups"),
+                ("deps", serde_json::json!([{"name": "other"}]), "dependencies"),
+                ("deps", serde_json::json!([{"name": "filelock", "specifier": ">9999"}]), "edges"),
+            ]
+            .as_slice(),
+        ),
+        (
+            requirements,
+            &[
+                ("name", Value::from("other"), "entry"),
+                ("extras", serde_json::json!(["other"]), "extras"),
+                ("specifier", Value::from(">1"), "specifier"),
+                ("marker", Value::from("os_name == 'nt'"), "marker"),
+                ("line", Value::from(9999), "line"),
+                ("constraint", Value::from(true), "constraint"),
+            ],
+        ),
+    ] {
+        let answer = expected().into_iter().find(|answer| answer["file"] == file).unwrap();
+        let ours = ours(&graph_of(file));
+        let unaltered = compare(&ours, &theirs(&answer), true);
+        for (key, value, field) in alterations {
+            let mut altered = answer.clone();
+            altered["entries"][0][key] = value.clone();
+            let seen = compare(&ours, &theirs(&altered), true);
+            let fields: BTreeSet<_> = seen
+                .iter()
+                .filter(|difference| !unaltered.contains(difference))
+                .map(|seen| seen.field)
+                .collect();
+            assert!(fields.contains(field), "{file}: {key}: {fields:?}");
+        }
+        let mut shorter = answer.clone();
+        shorter["entries"].as_array_mut().unwrap().pop();
+        assert_eq!(compare(&ours, &theirs(&shorter), true).len(), unaltered.len() + 1, "{file}: one fewer");
+    }
 }

@@ -7,6 +7,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod audits;
+#[path = "../it/common.rs"]
+mod common;
 mod compare;
 mod differences;
 mod entry;
