@@ -183,7 +183,7 @@ fn check_unit(
     let findings: Vec<Finding> = checks.flat_map(|check| check(&context)).collect();
     let mut skipped = Vec::new();
     let mut notes = Vec::new();
-    for unresolved in &project.unresolved {
+    for unresolved in project.unresolved.iter().chain(&project.doubtful) {
         let package = project.package(unresolved.entry);
         let path = sources.get(package.span.source).map_or("", SourceFile::path);
         let what = match (&package.name, &package.source.url) {
@@ -193,7 +193,7 @@ fn check_unit(
             (None, Some(url)) => url.clone(),
             (None, None) => sources.slice(package.span).to_owned(),
         };
-        let mut skip = Skipped::at(path, package.span, what, &unresolved.why);
+        let mut skip = Skipped::at(path, unresolved.span, what, &unresolved.why);
         skip.package.clone_from(&package.name);
         skipped.push(skip);
     }

@@ -1,12 +1,21 @@
 //! The resolved graph: packages as nodes, recorded dependencies as edges both ways.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::{Dependency, Package};
+use super::{Constraint, Dependency, Package};
 
 /// A node of one [`Graph`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub usize);
+
+/// How many versions of one name are compared with the specifier of an edge, and how many it then leads to. No tool
+/// writes a tenth of it; without a limit a hostile file makes a square of its entries.
+const MOST_COMPARED: usize = 256;
+const MOST_TARGETS: usize = 32;
+
+/// How many steps all searches of one graph may take together: a few seconds. Real graphs take a millionth for each.
+const STEPS: u64 = 50_000_000;
 
 /// Packages and who needs whom. Nodes are in the order of the packages it was built from.
 #[derive(Debug)]
@@ -15,6 +24,9 @@ pub struct Graph<'a> {
     children: Vec<Vec<(NodeId, &'a Dependency)>>,
     parents: Vec<Vec<(NodeId, &'a Dependency)>>,
     roots: Vec<NodeId>,
+    is_root: Vec<bool>,
+    /// The steps that searches may still take.
+    steps: Cell<u64>,
 }
 
 impl<'a> Graph<'a> {
@@ -27,18 +39,28 @@ impl<'a> Graph<'a> {
     pub fn new(packages: impl IntoIterator<Item = &'a Package>) -> Self {
         let nodes: Vec<&Package> = packages.into_iter().collect();
         let mut by_name: HashMap<&str, Vec<NodeId>> = HashMap::with_capacity(nodes.len());
-        for (index, package) in nodes.iter().enumerate() {
-            if let Some(name) = &package.name {
-                by_name.entry(name.as_str()).or_default().push(NodeId(index));
+        // Proper entries first: only where there is none does an edge lead to a constraint.
+        for constraint in [false, true] {
+            for (index, package) in nodes.iter().enumerate().filter(|(_, node)| node.constraint == constraint)
+            {
+                let Some(name) = &package.name else { continue };
+                let named = by_name.entry(name.as_str()).or_default();
+                let fits = named.first().is_none_or(|first| nodes[first.0].constraint == constraint);
+                if fits && named.len() < MOST_COMPARED {
+                    named.push(NodeId(index));
+                }
             }
         }
         let mut children = vec![Vec::new(); nodes.len()];
         let mut parents = vec![Vec::new(); nodes.len()];
+        // The node that last got an edge to each node: an entry may name a dependency many times.
+        let mut latest = vec![usize::MAX; nodes.len()];
         for (index, package) in nodes.iter().enumerate() {
             for dependency in &package.dependencies {
                 let Some(named) = by_name.get(dependency.name.as_str()) else { continue };
-                for target in admitted(&nodes, named, dependency) {
-                    if target.0 != index && !children[index].iter().any(|(known, _)| *known == target) {
+                for target in admitted(&nodes, named, dependency).into_iter().take(MOST_TARGETS) {
+                    if target.0 != index && latest[target.0] != index {
+                        latest[target.0] = index;
                         children[index].push((target, dependency));
                         parents[target.0].push((NodeId(index), dependency));
                     }
@@ -53,7 +75,11 @@ impl<'a> Graph<'a> {
         if roots.is_empty() {
             roots = ids().take(1).collect();
         }
-        Self { nodes, children, parents, roots }
+        let mut is_root = vec![false; nodes.len()];
+        for root in &roots {
+            is_root[root.0] = true;
+        }
+        Self { nodes, children, parents, roots, is_root, steps: Cell::new(STEPS) }
     }
 
     /// The package of a node.
@@ -84,57 +110,83 @@ impl<'a> Graph<'a> {
     /// One shortest path from each root that reaches `target`, shortest first, then by name; at most `limit`.
     /// A root that is the target itself is a path of one.
     pub fn paths_to(&self, target: NodeId, limit: usize) -> Vec<Vec<NodeId>> {
-        let mut next: BTreeMap<NodeId, NodeId> = BTreeMap::new();
-        let mut distance: HashMap<NodeId, usize> = HashMap::from([(target, 0)]);
+        let names =
+            |path: &[NodeId]| path.iter().map(|id| self.nodes[id.0].name.as_ref()).collect::<Vec<_>>();
+        let reach = self.reach(target);
+        let mut paths: Vec<Vec<NodeId>> = Vec::new();
+        for root in &reach.roots {
+            let path = reach.path(*root);
+            // Versions of one package that come in alike are one path to a person. They stand side by side.
+            let alike = paths.iter().rev().take_while(|known| known.len() == path.len());
+            if !alike.take(MOST_TARGETS).any(|known| names(known) == names(&path)) {
+                paths.push(path);
+            }
+            if paths.len() >= limit {
+                break;
+            }
+        }
+        paths
+    }
+
+    /// What leads to a node: the roots that reach it, nearest first, then by name. Nothing when the searches of this
+    /// graph have taken more steps than any real one needs.
+    pub fn reach(&self, target: NodeId) -> Reach {
+        let mut next: HashMap<NodeId, NodeId> = HashMap::new();
+        let mut distance: BTreeMap<NodeId, usize> = BTreeMap::from([(target, 0)]);
         let mut queue = VecDeque::from([target]);
+        let mut steps = self.steps.get();
         while let Some(id) = queue.pop_front() {
-            let steps = distance[&id];
+            let far = distance.get(&id).copied().unwrap_or(0);
             let mut before: Vec<_> = self.parents(id).iter().map(|(parent, _)| *parent).collect();
+            steps = steps.saturating_sub(1 + before.len() as u64);
+            if steps == 0 {
+                self.steps.set(0);
+                return Reach::default();
+            }
             before.sort_by_key(|parent| (self.nodes[parent.0].name.as_ref(), *parent));
             for parent in before {
                 distance.entry(parent).or_insert_with(|| {
                     next.insert(parent, id);
                     queue.push_back(parent);
-                    steps + 1
+                    far + 1
                 });
             }
         }
-        let mut paths: Vec<Vec<NodeId>> = self
-            .roots
-            .iter()
-            .filter(|root| distance.contains_key(root))
-            .map(|root| {
-                let mut path = vec![*root];
-                while let Some(step) = path.last().and_then(|last| next.get(last)) {
-                    path.push(*step);
-                }
-                path
-            })
-            .collect();
-        paths.sort_by_cached_key(|path| {
-            (
-                path.len(),
-                path.iter().map(|id| self.nodes[id.0].name.clone()).collect::<Vec<_>>(),
-                path.clone(),
-            )
-        });
-        paths.dedup_by_key(|path| path.iter().map(|id| self.nodes[id.0].name.clone()).collect::<Vec<_>>());
-        paths.truncate(limit);
-        paths
+        self.steps.set(steps);
+        let mut roots: Vec<_> = distance.into_iter().filter(|(id, _)| self.is_root[id.0]).collect();
+        roots.sort_by_key(|(id, far)| (*far, self.nodes[id.0].name.as_ref(), *id));
+        Reach { roots: roots.into_iter().map(|(id, _)| id).collect(), next }
+    }
+}
+
+/// The roots that reach a node, and the way from each.
+#[derive(Debug, Default)]
+pub struct Reach {
+    /// The roots, nearest first.
+    pub roots: Vec<NodeId>,
+    next: HashMap<NodeId, NodeId>,
+}
+
+impl Reach {
+    /// The way from one of the roots to the node.
+    pub fn path(&self, root: NodeId) -> Vec<NodeId> {
+        let next = |id: &NodeId| self.next.get(id).copied();
+        std::iter::successors(Some(root), next).collect()
     }
 }
 
 /// The nodes of one name that an edge leads to.
-fn admitted(nodes: &[&Package], named: &[NodeId], dependency: &Dependency) -> Vec<NodeId> {
-    let proper: Vec<_> = named.iter().copied().filter(|id| !nodes[id.0].constraint).collect();
-    let candidates = if proper.is_empty() { named.to_vec() } else { proper };
-    let (true, Some(specifier)) = (candidates.len() > 1, &dependency.specifier) else { return candidates };
+fn admitted(nodes: &[&Package], candidates: &[NodeId], dependency: &Dependency) -> Vec<NodeId> {
+    let (true, Some(specifier)) = (candidates.len() > 1, &dependency.specifier) else {
+        return candidates.to_vec();
+    };
+    let Some(constraint) = Constraint::parse(specifier) else { return candidates.to_vec() };
     let fits = |id: &NodeId| {
-        let version = nodes[id.0].version.as_ref();
-        version.and_then(|version| version.satisfies(specifier)).unwrap_or(true)
+        let version = nodes[id.0].version.as_ref().filter(|version| version.is_pep440());
+        version.is_none_or(|version| constraint.admits(version))
     };
     let fitting: Vec<_> = candidates.iter().copied().filter(fits).collect();
-    if fitting.is_empty() { candidates } else { fitting }
+    if fitting.is_empty() { candidates.to_vec() } else { fitting }
 }
 
 #[cfg(test)]

@@ -61,7 +61,14 @@ fn fill(input: &mut Input, document: &Document<'_>, text: &str, source: SourceId
     input.requires_python =
         python.and_then(|python| Constraint::parse(&python)?.to_pep440()).filter(|python| !python.is_empty());
 
-    let Some(list) = root.get("package") else { return Ok(()) };
+    let Some(list) = root.get("package") else {
+        // Poetry writes `package = []` into a lock without packages.
+        let place = metadata.range();
+        return refuse(
+            place,
+            "no [[package]] and no `package = []`: this is no whole lock; lock again".to_owned(),
+        );
+    };
     if !matches!(list.kind(), Kind::Array | Kind::ArrayOfTables) {
         return refuse(list.range(), format!("expected a list of packages, found {}", list.kind().name()));
     }

@@ -1,6 +1,6 @@
 //! One `[[package]]`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::dependency::dependencies_of;
 use crate::inputs::poetry_marker;
@@ -35,11 +35,12 @@ impl Reader<'_> {
     /// Reads one entry; one without name or version is skipped.
     pub(super) fn read(&mut self, entry: Value<'_>) {
         let named = entry.get("name").and_then(|name| Some((name, name.text()?)));
-        let Some((name_value, name)) = named.filter(|(_, name)| !name.is_empty()) else {
+        let Some((name_value, name)) = named.filter(|(_, name)| !name.trim().is_empty()) else {
             return self.skip(entry, None, "the package has no name: lock again");
         };
         let versioned = entry.get("version").and_then(|version| Some((version, version.text()?)));
-        let Some((version_value, version)) = versioned else {
+        let Some((version_value, version)) = versioned.filter(|(_, version)| !version.trim().is_empty())
+        else {
             return self.skip(entry, Some(&name), "the package has no version: lock again");
         };
         let end = name_value.range().end.max(version_value.range().end);
@@ -109,14 +110,18 @@ fn marker_of(entry: Value<'_>, groups: &[String]) -> Option<String> {
     if markers.kind() != Kind::Table {
         return markers.text().map(std::borrow::Cow::into_owned).filter(|text| !text.is_empty());
     }
-    let has_marker =
-        |group: &String| markers.get(group).and_then(Value::text).is_some_and(|text| !text.is_empty());
+    // By group, so that neither many groups nor a large map are looked through for each other.
+    let by_group: HashMap<_, _> = markers.entries().map(|entry| (entry.key(), entry.text())).collect();
+    let has_marker = |group: &String| {
+        by_group.get(group.as_str()).and_then(Option::as_ref).is_some_and(|text| !text.is_empty())
+    };
     if !groups.iter().all(has_marker) {
         return None;
     }
+    let mut known = HashSet::new();
     let mut texts: Vec<String> = Vec::new();
     for text in markers.entries().filter_map(Value::text) {
-        if !texts.iter().any(|known| *known == text) {
+        if known.insert(text.clone()) {
             texts.push(text.into_owned());
         }
     }

@@ -56,8 +56,10 @@ impl<'v, 't> Flattening<'v, 't> {
         let Some((root, list)) = self.groups.get_key_value(root) else { return };
         let mut open = vec![(root, list.iter())];
         let mut done: HashSet<&PackageName> = HashSet::from([root]);
-        while let Some((_, items)) = open.last_mut() {
+        let mut around: HashSet<&PackageName> = HashSet::from([root]);
+        while let Some((group, items)) = open.last_mut() {
             let Some(item) = items.next() else {
+                around.remove(*group);
                 open.pop();
                 continue;
             };
@@ -79,9 +81,10 @@ impl<'v, 't> Flattening<'v, 't> {
                 self.tell(reader, item, &format!("there is no dependency group {name} to include"));
                 continue;
             };
-            if open.iter().any(|(group, _)| *group == name) {
+            if around.contains(name) {
                 self.tell(reader, item, &format!("the dependency group {name} includes itself"));
             } else if done.insert(name) {
+                around.insert(name);
                 open.push((name, list.iter()));
             }
         }

@@ -11,6 +11,9 @@ use super::reader::{Node, Reader, text_at, type_of};
 use crate::inputs::poetry_marker;
 use crate::model::{Constraint, Package, PackageName, PackageSource, SourceKind, Version};
 
+/// How many extras the alternatives of one package may carry, all in all.
+const MOST_GROUPS: usize = 100_000;
+
 /// A key with its place.
 pub(super) type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
 
@@ -44,6 +47,12 @@ impl Context<'_> {
         }
         match value.get_ref() {
             DeValue::Array(list) => {
+                // Each alternative carries all extras that name the package: few of either, or no project.
+                let extras = self.extras.get(&PackageName::new(key.get_ref())).map_or(0, Vec::len);
+                if list.len().saturating_mul(extras) > MOST_GROUPS {
+                    let why = "too many alternatives in too many extras to be read";
+                    return reader.skip(key.span(), key.get_ref(), why);
+                }
                 for item in list {
                     self.read_one(reader, key, item, item.span());
                 }

@@ -61,8 +61,8 @@ fn split_marker(body: &str, lead: usize) -> Result<(&str, Option<Piece>), Requir
     let at = if is_url(body) {
         body.char_indices().find(|(at, character)| {
             let before = body[..*at].ends_with([' ', '\t']);
-            let after = body[at + 1..].starts_with([' ', '\t']);
-            *character == ';' && (before || after)
+            let after = || body[at + 1..].starts_with([' ', '\t']);
+            *character == ';' && (before || after())
         })
     } else {
         body.char_indices().find(|(_, character)| *character == ';')

@@ -136,6 +136,7 @@ fn addresses_become_sources() {
     assert_eq!(source("https://x.example/a-1.0+l.tar.gz", false).1, SourceKind::Url);
     assert_eq!(source("vendor/foo-1.0.tar.gz ; os_name=='nt'", false).2, "vendor/foo-1.0.tar.gz");
     assert_eq!(package("a[b]@ file:///x/y", false).extras.len(), 1);
+    assert_eq!(source("git+https://x.example/é/ü ;os_name=='nt'", false).2, "https://x.example/é/ü");
 }
 
 #[test]
@@ -163,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_the_text(text in "\\PC{0,60}", editable: bool) {
+    fn whatever_the_text(text in "(git\\+|https://|\\./)?\\PC{0,60}", editable: bool) {
         match read_line(&text, editable) {
             Ok(_) => {}
             Err(error) => prop_assert!(error.range.start <= error.range.end && error.range.end <= text.len()),

@@ -1,6 +1,6 @@
 //! Reading a file line by line, and the files that it includes where they are included.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::decode::decode;
@@ -19,6 +19,8 @@ const DEEPEST: usize = 64;
 const MOST_INCLUDES: usize = 2_000;
 /// How many packages one input may have: what includes multiply stays bearable.
 const MOST_PACKAGES: usize = 2_000_000;
+/// How many lines of one name a note leads to: more than any tool writes, and no square of them.
+const MOST_PARENTS: usize = 32;
 /// How much of a line a message quotes.
 const QUOTED: usize = 80;
 
@@ -160,40 +162,42 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Turns the notes into edges: from the package that a note names to the package under which it stands.
+    /// Turns the notes into edges: from the packages that a note names to the package under which it stands.
     fn connect(&mut self) {
-        let mut by_name: HashMap<(SourceId, PackageName), Vec<usize>> = HashMap::new();
+        let mut by_name: HashMap<(SourceId, &PackageName), Vec<usize>> = HashMap::new();
         for (index, package) in self.input.packages.iter().enumerate() {
             if let Some(name) = &package.name {
-                by_name.entry((package.span.source, name.clone())).or_default().push(index);
+                let named = by_name.entry((package.span.source, name)).or_default();
+                if named.len() < MOST_PARENTS {
+                    named.push(index);
+                }
             }
         }
         let mut edges = Vec::new();
+        let mut known: HashSet<(usize, &PackageName)> = HashSet::new();
         for package in &self.input.packages {
             let Some(name) = &package.name else { continue };
             let file = package.span.source;
             let path = self.sources.get(file).map_or("", SourceFile::path);
             let Some((_, notes)) = self.read.get(path) else { continue };
-            for note in notes.of(name) {
+            for note in notes.under(package.span.range().start) {
                 let Via::Package(parent) = &note.via else { continue };
-                for parent in by_name.get(&(file, parent.clone())).into_iter().flatten() {
-                    let edge = Dependency {
-                        name: name.clone(),
-                        specifier: None,
-                        marker: None,
-                        extras: Vec::new(),
-                        optional: false,
-                        span: Span::new(file, note.place.clone()),
-                    };
-                    edges.push((*parent, edge));
+                for parent in by_name.get(&(file, parent)).into_iter().flatten() {
+                    if known.insert((*parent, name)) {
+                        edges.push((*parent, name.clone(), Span::new(file, note.place.clone())));
+                    }
                 }
             }
         }
-        for (parent, edge) in edges {
-            let known = &mut self.input.packages[parent].dependencies;
-            if !known.iter().any(|other| other.name == edge.name) {
-                known.push(edge);
-            }
+        for (parent, name, span) in edges {
+            self.input.packages[parent].dependencies.push(Dependency {
+                name,
+                specifier: None,
+                marker: None,
+                extras: Vec::new(),
+                optional: false,
+                span,
+            });
         }
     }
 }
@@ -279,7 +283,7 @@ impl FileReader<'_> {
         package.constraint = self.constraint;
         let hashes = given.iter().filter(|option| option.kind == Kind::Hash).count();
         package.hashes = u32::try_from(hashes).unwrap_or(u32::MAX);
-        let notes = package.name.as_ref().map_or(&[][..], |name| self.notes.of(name));
+        let notes = self.notes.under(package.span.range().start);
         package.via = notes.iter().map(|note| note.via.clone()).collect();
         package.direct = match (&package.via[..], self.notes.any, self.constraint) {
             ([], true, _) | ([], false, true) => None,

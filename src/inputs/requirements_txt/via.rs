@@ -19,17 +19,18 @@ pub(super) struct Note {
     pub(super) place: std::ops::Range<usize>,
 }
 
-/// The notes of a file by the package that they stand under.
+/// The notes of a file by the line that they stand under: a name that is listed twice has notes of its own each time.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    by_name: HashMap<PackageName, Vec<Note>>,
+    by_line: HashMap<usize, Vec<Note>>,
     /// Whether there is any note at all.
     pub(super) any: bool,
 }
 
 impl Notes {
-    pub(super) fn of(&self, name: &PackageName) -> &[Note] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    /// The notes under the requirement that begins at a byte of the file.
+    pub(super) fn under(&self, start: usize) -> &[Note] {
+        self.by_line.get(&start).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -39,22 +40,22 @@ pub(super) fn read(text: &str) -> Notes {
     if !text.contains("via") {
         return notes;
     }
-    let mut current: Option<PackageName> = None;
+    let mut current: Option<usize> = None;
     let mut in_list = false;
     for (start, line) in Physical::new(text) {
-        if let Some(name) = name_at_start(line) {
-            current = Some(PackageName::new(name));
+        if name_at_start(line).is_some() {
+            current = Some(start);
             in_list = false;
         } else if line.starts_with(|first: char| !first.is_whitespace() && first != '#') {
             current = None;
         }
-        let Some(name) = &current else { continue };
+        let Some(requirement) = current else { continue };
         if let Some(at) = via_start(line) {
             in_list = true;
-            add(&mut notes, name, &line[at..], start + at);
+            add(&mut notes, requirement, &line[at..], start + at);
         } else if in_list {
             match continued(line) {
-                Some(at) => add(&mut notes, name, &line[at..], start + at),
+                Some(at) => add(&mut notes, requirement, &line[at..], start + at),
                 None if !line.trim_start().starts_with('#') || line.starts_with('#') => in_list = false,
                 None => {}
             }
@@ -63,14 +64,14 @@ pub(super) fn read(text: &str) -> Notes {
     notes
 }
 
-fn add(notes: &mut Notes, name: &PackageName, text: &str, start: usize) {
+fn add(notes: &mut Notes, requirement: usize, text: &str, start: usize) {
     let mut at = start;
     for part in text.split(',') {
         let written = part.trim();
         if !written.is_empty() {
             let begin = at + (part.len() - part.trim_start().len());
             let note = Note { via: via(written), place: begin..begin + written.len() };
-            notes.by_name.entry(name.clone()).or_default().push(note);
+            notes.by_line.entry(requirement).or_default().push(note);
             notes.any = true;
         }
         at += part.len() + 1;
@@ -153,9 +154,8 @@ itsdangerous==2.0
 plain
 ";
         let notes = read(text);
-        let vias = |name: &str| {
-            notes.of(&PackageName::new(name)).iter().map(|note| note.via.clone()).collect::<Vec<_>>()
-        };
+        let under = |name: &str| notes.under(text.find(&format!("\n{name}")).map_or(0, |at| at + 1));
+        let vias = |name: &str| under(name).iter().map(|note| note.via.clone()).collect::<Vec<_>>();
         let package = |name: &str| Via::Package(PackageName::new(name));
         assert_eq!(vias("click"), [Via::Direct("-r requirements.in".into()), package("flask")]);
         assert_eq!(
@@ -164,7 +164,7 @@ plain
         );
         assert_eq!(vias("jinja2"), [package("flask")]);
         assert!(vias("itsdangerous").is_empty() && vias("plain").is_empty());
-        let place = notes.of(&PackageName::new("click"))[1].place.clone();
+        let place = under("click")[1].place.clone();
         assert_eq!(&text[place], "Flask[async]");
     }
 }
