@@ -101,9 +101,10 @@ pub(crate) fn collect(request: &Request, companions: bool) -> Result<Collection,
         } else {
             let relative = tree.relative(&path).unwrap_or_else(|| path.to_string_lossy().into_owned());
             policies.extend(Some(path.with_file_name(POLICY_FILE)).filter(|policy| policy.is_file()));
-            let detected = match (detect_named(&relative), relative.ends_with("setup.py")) {
-                (Detected::No, true) => Detected::Unsupported("setup.py"),
-                (detected, _) => detected,
+            // A file that somebody names is asked about, whatever its text says.
+            let detected = match detect_named(&relative) {
+                Detected::Perhaps(kind) => Detected::Unsupported(kind),
+                detected => detected,
             };
             let candidate = Candidate::new(relative.clone(), path, detected);
             files.insert(relative, (candidate, limit));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::policy_file::POLICY_FILE;
 use super::tree::Tree;
-use crate::inputs::{Detected, detect};
+use crate::inputs::{Detected, detect, setup_lists_requirements};
 use crate::model::Note;
 
 /// Folders that tools make and nobody commits.
@@ -70,8 +70,6 @@ pub(crate) fn discover(tree: &Tree, folder: &Path) -> Discovery {
             }
         };
         entries.sort_by_key(fs::DirEntry::file_name);
-        let mut setup_py = None;
-        let before = found.candidates.len();
         for entry in entries {
             let file = entry.path();
             let Some(path) = tree.relative(&file) else { continue };
@@ -97,27 +95,33 @@ pub(crate) fn discover(tree: &Tree, folder: &Path) -> Discovery {
                 found.policies.push(file);
                 continue;
             }
-            if name == "setup.py" && !is_folder {
-                setup_py = Some((path, file));
-                continue;
-            }
             match detect(&path) {
                 Detected::No => {}
-                Detected::Perhaps(_) if is_folder || !lists_requirements(&file) => {}
+                Detected::Perhaps(kind) if is_folder || !lists_requirements(kind, &file) => {}
                 detected => found.candidates.push(Candidate::new(path, file, detected)),
             }
-        }
-        if let (Some((path, file)), true) = (setup_py, found.candidates.len() == before) {
-            found.candidates.push(Candidate::new(path, file, Detected::Unsupported("setup.py")));
         }
     }
     found.candidates.sort_by(|left, right| left.path.cmp(&right.path));
     found
 }
 
-/// Whether a `setup.cfg` is worth naming. One that cannot be read is.
-fn lists_requirements(file: &Path) -> bool {
-    super::tree::read_file(file).map_or(true, |bytes| crate::inputs::setup_cfg_lists_requirements(&bytes))
+/// Whether a `setup.cfg` or `setup.py` is worth naming. One that cannot be read is.
+fn lists_requirements(kind: &str, file: &Path) -> bool {
+    super::tree::read_file(file).map_or(true, |bytes| setup_lists_requirements(kind, &bytes))
+}
+
+/// The files at the top of a folder that say what the project in it asks for; none when it has no `pyproject.toml`.
+pub(crate) fn manifests_in(folder: &Path) -> Vec<PathBuf> {
+    let manifest = folder.join("pyproject.toml");
+    if !manifest.is_file() {
+        return Vec::new();
+    }
+    let old = ["setup.cfg", "setup.py"].into_iter().filter_map(|kind| {
+        let file = folder.join(kind);
+        (file.is_file() && lists_requirements(kind, &file)).then_some(file)
+    });
+    std::iter::once(manifest).chain(old).collect()
 }
 
 fn note_pruned(folder: &Path, path: &str, notes: &mut Vec<Note>) {

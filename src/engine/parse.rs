@@ -1,16 +1,15 @@
 //! Reading the files of a unit, and of all units at once.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::collect::Unit;
-use super::discover::Candidate;
+use super::discover::{Candidate, manifests_in};
 use super::standing::standing;
 use super::tree::Tree;
 use crate::inputs::{Detected, Files, Included, Reading, Refusal, by_kind, detect};
-use crate::model::{Input, Project, Skipped, SourceFile, SourceKind, Sources, Span};
+use crate::model::{Input, Project, Role, Skipped, SourceFile, SourceKind, Sources, Span};
 
 /// From this many bytes on, in at least two units, threads pay for their start.
 const THREADS_FROM: u64 = 1024 * 1024;
@@ -35,7 +34,9 @@ pub(crate) struct Parsed {
 /// Reads a unit's files and joins them.
 pub(crate) fn parse(unit: &Unit, number: u32) -> Parsed {
     let mut sources = Sources::new(number);
-    let inputs = unit.candidates.iter().map(|candidate| read(unit, candidate, &mut sources)).collect();
+    let mut inputs: Vec<_> =
+        unit.candidates.iter().map(|candidate| read(unit, candidate, &mut sources)).collect();
+    drop_answered_setup(unit, &mut inputs);
     let manifest = |kind: &str| by_kind(kind).and_then(|format| format.manifest);
     let standing = |input: &Input, package: &_| standing(&unit.tree, &sources, input, package);
     let project = Project::join(&unit.folder, inputs, &manifest, &standing);
@@ -47,7 +48,7 @@ fn read(unit: &Unit, candidate: &Candidate, sources: &mut Sources) -> Input {
     let path = &candidate.path;
     let (kind, unsupported) = match candidate.detected {
         Detected::Format(format) => (format.kind, None),
-        Detected::Unsupported("setup.py") => {
+        Detected::Unsupported("setup.py") | Detected::Perhaps("setup.py") => {
             ("setup.py", Some("setup.py is never executed: audit a lock, or what is installed"))
         }
         Detected::Unsupported(kind) | Detected::Perhaps(kind) => {
@@ -85,6 +86,24 @@ fn read(unit: &Unit, candidate: &Candidate, sources: &mut Sources) -> Input {
     input
 }
 
+/// Takes out a `setup.py` that was only found, where another file says what the project asks for: a manifest that
+/// declares a project (setuptools then refuses what `setup.py` lists, unless the manifest calls it dynamic, which is
+/// skipped there), a `setup.cfg`, or a file that lists all that is installed.
+fn drop_answered_setup(unit: &Unit, inputs: &mut Vec<Input>) {
+    let build_only = |input: &Input| input.packages.iter().all(|package| package.groups == ["build-system"]);
+    let answers = inputs.iter().filter(|input| !input.companion).any(|input| match input.role {
+        Role::Manifest if input.kind == "pyproject.toml" => {
+            input.project.is_some() || !build_only(input) || !input.skipped.is_empty()
+        }
+        _ => input.kind == "setup.cfg" || input.closed == Some(true),
+    });
+    let mut found = unit
+        .candidates
+        .iter()
+        .map(|candidate| answers && matches!(candidate.detected, Detected::Perhaps("setup.py")));
+    inputs.retain(|_| found.next() != Some(true));
+}
+
 fn skipped_file(path: &str, kind: &'static str, why: &str) -> Input {
     let mut input = Input::new(path, kind);
     input.skipped.push(Skipped::file(path, path, why));
@@ -111,11 +130,6 @@ fn first_party_files(unit: &Unit, sources: &Sources, project: &Project) -> Vec<C
         }
     }
     wanted
-}
-
-fn manifests_in(folder: &Path) -> Vec<std::path::PathBuf> {
-    let manifest = folder.join("pyproject.toml");
-    if manifest.is_file() { vec![manifest] } else { Vec::new() }
 }
 
 /// Reads every unit and gives each to `work`; with `follow`, the first-party code that they name joins the audit.

@@ -9,7 +9,7 @@ pub enum Detected {
     Format(&'static Format),
     /// A dependency file that is not read yet: its kind. Never passed over in silence.
     Unsupported(&'static str),
-    /// A dependency file only if its text says so: `setup.cfg` with requirements.
+    /// A dependency file only if its text says so: `setup.cfg` and `setup.py` with requirements.
     Perhaps(&'static str),
     /// No dependency file.
     No,
@@ -28,6 +28,7 @@ pub fn detect(path: &str) -> Detected {
         "Pipfile.lock" => Detected::Unsupported("Pipfile.lock"),
         "pylock.toml" => Detected::Unsupported("pylock.toml"),
         "setup.cfg" => Detected::Perhaps("setup.cfg"),
+        "setup.py" => Detected::Perhaps("setup.py"),
         _ if name.ends_with(".py.lock") => Detected::Unsupported("uv script lock"),
         _ if name.starts_with("pylock.") && name.ends_with(".toml") => Detected::Unsupported("pylock.toml"),
         _ if name.starts_with("environment") && (name.ends_with(".yml") || name.ends_with(".yaml")) => {
@@ -58,10 +59,12 @@ pub fn by_kind(kind: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.kind == kind).copied()
 }
 
-/// Whether the text of a `setup.cfg` lists requirements (setuptools' keys, or pbr's and flit's old sections).
-pub fn setup_cfg_lists_requirements(text: &[u8]) -> bool {
+/// Whether the text of a `setup.cfg` or `setup.py` lists requirements (setuptools' keys, or pbr's and flit's old
+/// sections). A script that hands on what it has computed (`setup(**arguments)`) may list anything.
+pub fn setup_lists_requirements(kind: &str, text: &[u8]) -> bool {
     const KEYS: [&[u8]; 4] = [b"install_requires", b"extras_require", b"setup_requires", b"tests_require"];
-    KEYS.iter().any(|key| text.windows(key.len()).any(|window| window == *key))
+    let holds = |key: &[u8]| text.windows(key.len()).any(|window| window == key);
+    KEYS.iter().any(|key| holds(key)) || (kind == "setup.py" && (holds(b"requires") || holds(b"**")))
 }
 
 fn file_name(path: &str) -> &str {

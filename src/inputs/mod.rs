@@ -18,7 +18,7 @@ mod toml_events;
 use crate::model::{Input, Sources};
 
 pub use crate::model::Role;
-pub use detect::{Detected, by_kind, detect, detect_named, setup_cfg_lists_requirements};
+pub use detect::{Detected, by_kind, detect, detect_named, setup_lists_requirements};
 
 /// A dependency file format.
 #[derive(Debug)]
