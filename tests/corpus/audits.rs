@@ -4,16 +4,17 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::common::{Run, audit, audit_limited, run};
+use super::common::{Ran, finish, program};
 use super::files::{corpus, expected, manifest};
 use super::graphs::KINDS;
+use super::hostile::{assert_sane, limited};
 
 /// Enough for the largest file many times over.
-const MEMORY: u64 = 2 * 1024 * 1024;
+const MEMORY: u64 = 2 * 1024;
 /// Processor seconds for one file.
 const SECONDS: u64 = 10;
 
-fn verdict_of(run: &Run) -> String {
+fn verdict_of(run: &Ran) -> String {
     run.json()["verdict"].as_str().unwrap().to_owned()
 }
 
@@ -47,9 +48,9 @@ fn every_file_ends_well() {
     let mut wrong = Vec::new();
     for (file, kind) in &files {
         let start = Instant::now();
-        let mut command = audit_limited(corpus(), MEMORY, SECONDS);
-        let run = run(command.args(["--no-config", "--format", "json", "--root", "."]).arg(file));
-        run.assert_sane();
+        let mut command = limited(corpus(), MEMORY, SECONDS);
+        let run = finish(command.args(["--no-config", "--format", "json", "--root", "."]).arg(file));
+        assert_sane(&run);
         slowest = slowest.max((start.elapsed(), file.clone()));
         let skipped = run.json()["skipped"].as_array().unwrap().len();
         let expected = match (run.code, skipped) {
@@ -90,9 +91,9 @@ fn threads_change_nothing() {
         [["--format", "json", "--root", "."].as_slice(), &["graph", "--format", "json", "--root", "."]]
     {
         let outputs = ["1", "4"].map(|threads| {
-            let run = run(audit(corpus()).args(command).arg(".").env("RAYON_NUM_THREADS", threads));
-            run.assert_sane();
-            run.stdout
+            let run = finish(program(corpus()).args(command).arg(".").env("RAYON_NUM_THREADS", threads));
+            assert_sane(&run);
+            run.out
         });
         assert!(!outputs[0].is_empty());
         assert!(outputs[0] == outputs[1], "{command:?} differs with 1 and 4 threads");

@@ -8,9 +8,13 @@
 
 mod audits;
 #[path = "../it/common.rs"]
+#[allow(dead_code, reason = "the other test binary uses the rest")]
 mod common;
 mod compare;
 mod differences;
 mod entry;
 mod files;
 mod graphs;
+#[path = "../it/hostile.rs"]
+#[allow(dead_code, reason = "the other test binary uses the rest")]
+mod hostile;

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bad_input;
+mod bestiary;
 mod command_line;
 mod common;
 mod docs;
+mod honesty;
+mod hostile;
 mod layering;
 mod policy;
 mod reports;

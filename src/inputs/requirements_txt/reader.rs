@@ -69,7 +69,10 @@ impl<'a> Reader<'a> {
                 self.input.start = Some(Span::start_of(source));
                 self.file(&path, source, constraint);
             }
-            Err(why) => self.input.skipped.push(Skipped::file(&path, path.as_str(), why)),
+            Err(why) => {
+                let start = Span::start_of(self.sources.add(SourceFile::new(path.as_str(), String::new())));
+                self.input.skipped.push(Skipped::at(&path, start, path.as_str(), why));
+            }
         }
         self.connect();
         self.input.closed = closed(&self.input, self.any_notes);
