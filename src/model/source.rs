@@ -62,12 +62,23 @@ pub struct SourceFile {
     path: Box<str>,
     text: String,
     line_starts: OnceLock<Vec<u32>>,
+    /// How many characters begin before each multiple of [`STRIDE`]: asked for places in long lines only.
+    characters: OnceLock<Vec<u32>>,
+}
+
+/// A column further than this from the start of its line is looked up, not counted: thousands of places in one line
+/// of a hostile file would make a square of it.
+const STRIDE: usize = 4096;
+
+/// How many characters begin in these bytes of a text.
+fn characters_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
 }
 
 impl SourceFile {
     /// A text under the path (relative to the root, `/` between folders) that people see.
     pub fn new(path: impl Into<Box<str>>, text: String) -> Self {
-        Self { path: path.into(), text, line_starts: OnceLock::new() }
+        Self { path: path.into(), text, line_starts: OnceLock::new(), characters: OnceLock::new() }
     }
 
     /// The path relative to the root, with `/`. Untrusted text: escape it at the border.
@@ -84,6 +95,7 @@ impl SourceFile {
     pub fn forget_text(&mut self) {
         self.text = String::new();
         self.line_starts = OnceLock::new();
+        self.characters = OnceLock::new();
     }
 
     /// Where each line starts. A line ends with LF, CR LF or a lone CR, as editors count.
@@ -128,8 +140,28 @@ impl SourceFile {
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start as usize <= byte).max(1);
         let start = starts.get(line - 1).map_or(0, |start| *start as usize);
-        let column = self.text.get(start..byte).map_or(0, |text| text.chars().count());
+        let column = if byte - start <= STRIDE {
+            characters_in(self.text.as_bytes().get(start..byte).unwrap_or_default())
+        } else {
+            self.characters_before(byte) - self.characters_before(start)
+        };
         (line, column + 1)
+    }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, byte: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let known = self.characters.get_or_init(|| {
+            let counts = bytes.chunks(STRIDE).scan(0_u32, |sum, chunk| {
+                let before = *sum;
+                *sum = sum.saturating_add(u32::try_from(characters_in(chunk)).unwrap_or(u32::MAX));
+                Some(before)
+            });
+            counts.collect()
+        });
+        let index = (byte / STRIDE).min(known.len().saturating_sub(1));
+        let before = known.get(index).map_or(0, |count| *count as usize);
+        before + characters_in(bytes.get(index * STRIDE..byte).unwrap_or_default())
     }
 }
 
@@ -239,6 +271,17 @@ mod tests {
         assert_eq!(source.line_column("äö🐍".len()), (1, 4));
         assert_eq!(source.line_column(1), (1, 1), "a byte inside a character is that character");
         assert_eq!(source.line_column(10_000), (2, 2), "past the end is the end");
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_alike() {
+        let text = format!("ä\n{}", "äx🐍".repeat(5_000));
+        let source = file(&text);
+        let start = "ä\n".len();
+        for (count, (at, _)) in text[start..].char_indices().enumerate() {
+            assert_eq!(source.line_column(start + at), (2, count + 1));
+        }
+        assert_eq!(source.line_column(usize::MAX), (2, 15_001));
     }
 
     #[test]

@@ -8,8 +8,10 @@ use super::{Graph, Label, NodeId, Package, PackageName, PackageRef, Role, Versio
 
 /// How many paths are kept for one package: the shortest ones.
 const MOST_PATHS: usize = 8;
-/// How many manifest entries of one name are compared with a version, and how many roots are asked for their groups.
-const MOST_COMPARED: usize = 256;
+/// How many manifest entries of one name are compared with a version, how many entries of one target are shown, and how
+/// many roots and parents are asked. Real projects have a tenth of it; a hostile file would make a square of its
+/// entries.
+const MOST_COMPARED: usize = 64;
 
 /// Where a target comes in, for a finding.
 #[derive(Debug, Clone)]
@@ -102,15 +104,18 @@ impl<'a> ProjectView<'a> {
         let mut edits: Vec<Label> = Vec::new();
         let mut constraints: Vec<Label> = Vec::new();
         let mut entries: Vec<Label> = Vec::new();
-        for entry in &target.entries {
+        for (number, entry) in target.entries.iter().enumerate() {
             let package = self.package(*entry);
-            markers.push(package.marker.clone());
+            markers.push(package.marker.as_deref());
             groups.extend(package.groups.iter().cloned());
+            if number >= MOST_COMPARED {
+                continue;
+            }
             let graph = self.graph(entry.input);
             let node = NodeId(entry.package);
             let roots = graph.reach(node).roots;
             let routes = graph.paths_to(node, MOST_PATHS);
-            for (parent, dependency) in graph.parents(node) {
+            for (parent, dependency) in graph.parents(node).iter().take(MOST_COMPARED) {
                 if let (Some(name), Some(specifier)) = (&graph.package(*parent).name, &dependency.specifier) {
                     parents.push((name.clone(), specifier.clone()));
                 }
@@ -210,13 +215,22 @@ fn name_of(package: &Package) -> String {
     )
 }
 
-/// The marker when all entries have one: an entry without a marker is always installed.
-fn common_marker(markers: &[Option<String>]) -> Option<String> {
-    let mut texts: Vec<&String> = markers.iter().map(Option::as_ref).collect::<Option<_>>()?;
-    texts.dedup();
+/// The marker when all entries have one: an entry without a marker is always installed. So many that nobody reads them
+/// are none.
+fn common_marker(markers: &[Option<&str>]) -> Option<String> {
+    let mut texts: Vec<&str> = Vec::new();
+    for marker in markers {
+        let text = (*marker)?;
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+        if texts.len() > MOST_COMPARED {
+            return None;
+        }
+    }
     match texts[..] {
         [] => None,
-        [one] => Some(one.clone()),
+        [one] => Some(one.to_owned()),
         _ => Some(texts.iter().map(|text| format!("({text})")).collect::<Vec<_>>().join(" or ")),
     }
 }

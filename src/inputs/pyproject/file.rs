@@ -31,7 +31,7 @@ fn read(reading: Reading<'_>) -> Input {
     let text = sources.get(source).map_or("", SourceFile::text);
     match DeTable::parse(text) {
         Ok(document) => {
-            let mut reader = Reader { input: &mut input, source, text };
+            let mut reader = Reader { input: &mut input, source, text, carried: 0 };
             read_tables(&mut reader, document.get_ref());
         }
         Err(error) => {

@@ -11,8 +11,8 @@ use super::reader::{Node, Reader, text_at, type_of};
 use crate::inputs::poetry_marker;
 use crate::model::{Constraint, Package, PackageName, PackageSource, SourceKind, Version};
 
-/// How many extras the alternatives of one package may carry, all in all.
-const MOST_GROUPS: usize = 100_000;
+/// How many extras the entries of a file may carry, all in all.
+const MOST_CARRIED: usize = 200_000;
 
 /// A key with its place.
 pub(super) type Key<'t> = Spanned<std::borrow::Cow<'t, str>>;
@@ -47,12 +47,6 @@ impl Context<'_> {
         }
         match value.get_ref() {
             DeValue::Array(list) => {
-                // Each alternative carries all extras that name the package: few of either, or no project.
-                let extras = self.extras.get(&PackageName::new(key.get_ref())).map_or(0, Vec::len);
-                if list.len().saturating_mul(extras) > MOST_GROUPS {
-                    let why = "too many alternatives in too many extras to be read";
-                    return reader.skip(key.span(), key.get_ref(), why);
-                }
                 for item in list {
                     self.read_one(reader, key, item, item.span());
                 }
@@ -67,6 +61,11 @@ impl Context<'_> {
         package.name_span = reader.content_span(key.span(), name);
         package.groups = vec![self.group.to_owned()];
         if let Some(extras) = package.name.as_ref().and_then(|name| self.extras.get(name)) {
+            // Names that differ in spelling only, and alternatives, carry the same extras again.
+            reader.carried = reader.carried.saturating_add(extras.len());
+            if reader.carried > MOST_CARRIED {
+                return reader.skip(key.span(), name, "is in too many extras, too many times, to be read");
+            }
             package.groups.extend(extras.iter().cloned());
             package.groups.sort();
             package.groups.dedup();

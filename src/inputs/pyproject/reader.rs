@@ -17,6 +17,8 @@ pub(super) struct Reader<'a> {
     pub(super) input: &'a mut Input,
     pub(super) source: SourceId,
     pub(super) text: &'a str,
+    /// How many extras the entries of Poetry's tables carry so far.
+    pub(super) carried: usize,
 }
 
 /// What the entries of one list have in common.
