@@ -49,7 +49,7 @@ struct Flattening<'v, 't> {
     told: HashSet<usize>,
 }
 
-impl<'v, 't> Flattening<'v, 't> {
+impl Flattening<'_, '_> {
     /// Reads a group with all groups that it includes, each once, without recursion.
     fn flatten(&mut self, reader: &mut Reader<'_>, root: &PackageName) {
         let listing = Listing::new(root.as_str());

@@ -79,9 +79,8 @@ pub(super) fn read(text: &str, lead: usize) -> Result<Vec<Given>, Wrong> {
     let mut words = split(text, lead)?.into_iter().peekable();
     let mut given = Vec::new();
     while let Some(word) = words.next() {
-        let (kind, attached) = match lookup(&word)? {
-            Some(found) => found,
-            None => return Err((word.place, stray(&word.text))),
+        let Some((kind, attached)) = lookup(&word)? else {
+            return Err((word.place, stray(&word.text)));
         };
         if kind == Kind::Flag {
             if attached.is_some() {
