@@ -172,6 +172,11 @@ fn what_a_manifest_leaves_to_others() {
         ("[dependency-groups]\na = [{ include-group = \"b\" }]\n", "there is no dependency group b"),
         ("[dependency-groups]\na = [{ include-group = \"a\" }]\n", "includes itself"),
         ("project = 1\n", "expected a table"),
+        (
+            "[project]\nname = \"shop\"\ndynamic = [\"dependencies\"]\n[tool.poetry.dependencies]\n[build-system]\nrequires = []\nbuild-backend = \"setuptools.build_meta\"\n",
+            "setup.cfg or setup.py decides",
+        ),
+        ("[tool.pixi.pypi-dependencies]\nidna = \"*\"\n", "this table is not read yet"),
     ] {
         assert_skip(&[("pyproject.toml", text)], ".", wanted);
     }

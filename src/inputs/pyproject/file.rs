@@ -49,6 +49,18 @@ fn read(reading: Reading<'_>) -> Input {
     input
 }
 
+/// Says which lists of packages are not read: `[tool.pixi]` has its own, in the notation of conda.
+fn skip_pixi(reader: &mut Reader<'_>, pixi: &DeTable<'_>) {
+    for (key, value) in pixi {
+        let lists =
+            key.get_ref().ends_with("dependencies") || matches!(&**key.get_ref(), "feature" | "target");
+        if lists && value.get_ref().as_table().is_none_or(|table| !table.is_empty()) {
+            let what = format!("[tool.pixi.{}]", key.get_ref());
+            reader.skip(key.span(), &what, "this table is not read yet: audit what is installed");
+        }
+    }
+}
+
 fn read_tables(reader: &mut Reader<'_>, document: &DeTable<'_>) {
     project::read(reader, document);
     groups::read(reader, document);
@@ -59,6 +71,7 @@ fn read_tables(reader: &mut Reader<'_>, document: &DeTable<'_>) {
         ("uv", uv::read),
         ("rye", uv::read_rye),
         ("hatch", hatch::read),
+        ("pixi", skip_pixi),
         ("flit", flit::read),
     ] {
         let table = tool.get(name).and_then(|table| table_of(reader, table, &format!("[tool.{name}]")));

@@ -33,7 +33,9 @@ fn read_dynamic(reader: &mut Reader<'_>, document: &DeTable<'_>, project: &DeTab
             "optional-dependencies" => &[&["poetry", "extras"], &["flit", "metadata", "requires-extra"]],
             _ => continue,
         };
-        if here.iter().any(|path| tool(document, path).is_some()) {
+        // A table fills the field only when its own tool builds the project.
+        let builds = |tool: &str| build_backend(document).is_none_or(|backend| backend.contains(tool));
+        if here.iter().any(|path| builds(path[0]) && tool(document, path).is_some()) {
             continue;
         }
         let span = reader.content(field.span(), name).0;
@@ -54,9 +56,7 @@ fn origin(document: &DeTable<'_>, field: &str) -> String {
     if !files.is_empty() {
         return format!("they are listed in {}: audit that", files.join(", "));
     }
-    let backend =
-        document.get("build-system").and_then(|build| text_at(build.get_ref().as_table()?, "build-backend"));
-    match backend.unwrap_or("setuptools.build_meta") {
+    match build_backend(document).unwrap_or("setuptools.build_meta") {
         backend if backend.starts_with("setuptools") => {
             "setup.cfg or setup.py decides, which is not run: audit a lock or an installed environment"
                 .to_owned()
@@ -64,6 +64,11 @@ fn origin(document: &DeTable<'_>, field: &str) -> String {
         _ => "the build backend computes them, which is not run: audit a lock or an installed environment"
             .to_owned(),
     }
+}
+
+/// What builds the project, when the file says so.
+fn build_backend<'v>(document: &'v DeTable<'_>) -> Option<&'v str> {
+    text_at(document.get("build-system")?.get_ref().as_table()?, "build-backend")
 }
 
 /// The files of `{ file = … }`, which may stand deeper (`optional-dependencies.dev = { file = … }`).
