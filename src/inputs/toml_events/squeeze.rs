@@ -22,6 +22,8 @@ const MIDDLE: &[u8] = b"\", hash = \"sha256:";
 const END: &[u8] = b"\"},";
 /// The digest: 64 characters.
 const DIGEST: usize = 64;
+/// The longest name of a file that is looked at.
+const LONGEST: usize = 512;
 
 /// A text without its lines of hashes.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ pub(super) struct Squeezed {
 impl Squeezed {
     /// The text without its lines of hashes; `None` when it has none, or may not be squeezed.
     pub(super) fn new(text: &str) -> Option<Self> {
-        if u32::try_from(text.len()).is_err() || text.contains("\"\"\"") || text.contains("'''") {
+        if u32::try_from(text.len()).is_err() {
             return None;
         }
         let mut squeezed = Self { text: String::new(), pieces: Vec::new(), arrays: Vec::new() };
@@ -45,14 +47,14 @@ impl Squeezed {
         while let Some(line) = text.get(at..).and_then(|rest| rest.split_inclusive('\n').next()) {
             at += line.len();
             if !opens_array(line) {
+                if line.contains("\"\"\"") || line.contains("'''") {
+                    return None;
+                }
                 continue;
             }
             let (start, mut count) = (at, 0);
-            while let Some(line) = text.get(at..).and_then(|rest| rest.split_inclusive('\n').next()) {
-                if !is_hash(line) {
-                    break;
-                }
-                at += line.len();
+            while let Some(length) = hash_line(text.as_bytes().get(at..).unwrap_or_default()) {
+                at += length;
                 count += 1;
             }
             if count > 0 {
@@ -114,14 +116,18 @@ fn opens_array(line: &str) -> bool {
     }
 }
 
-/// Whether a line is one element of the exact shape, which is always a valid one.
-fn is_hash(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let Some(bytes) = bytes.strip_suffix(b"\r\n").or_else(|| bytes.strip_suffix(b"\n")) else { return false };
-    let Some(inner) = bytes.strip_prefix(START).and_then(|rest| rest.strip_suffix(END)) else { return false };
-    let Some(name) = inner.len().checked_sub(DIGEST + MIDDLE.len()) else { return false };
+/// The length of the line that `rest` begins with, when it is one element of the exact shape, which is always valid.
+fn hash_line(rest: &[u8]) -> Option<usize> {
+    // No such line is shorter than this, so that its end need not be looked for in its beginning.
+    const SHORTEST: usize = START.len() + MIDDLE.len() + DIGEST + END.len();
+    let inner = rest.strip_prefix(START)?;
+    let end = SHORTEST + rest.get(SHORTEST..)?.iter().take(LONGEST).position(|byte| *byte == b'\n')?;
+    let line = rest.get(..end)?;
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let inner = inner.get(..line.strip_suffix(END)?.len().checked_sub(START.len())?)?;
+    let name = inner.len().checked_sub(DIGEST + MIDDLE.len())?;
     if inner.get(name..name + MIDDLE.len()) != Some(MIDDLE) {
-        return false;
+        return None;
     }
     // TOML 1.0, "String": neither quotes, escapes nor control characters. Sums instead of a short cut, so that many
     // bytes are looked at at a time. The two quotes are those of MIDDLE.
@@ -129,7 +135,7 @@ fn is_hash(line: &str) -> bool {
     let clean = inner.iter().fold(0, |found, byte| found | odd(*byte)) == 0;
     let quotes =
         inner.chunks(128).map(|chunk| chunk.iter().fold(0, |sum, byte| sum + u8::from(*byte == b'"')));
-    clean && quotes.map(usize::from).sum::<usize>() == 2
+    (clean && quotes.map(usize::from).sum::<usize>() == 2).then_some(end + 1)
 }
 
 #[cfg(test)]
