@@ -103,15 +103,15 @@ impl SourceFile {
         self.line_starts.get_or_init(|| {
             let after = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
             let mut starts = vec![0];
-            if self.text.contains('\r') {
-                let bytes = self.text.as_bytes();
+            let bytes = self.text.as_bytes();
+            if memchr::memchr(b'\r', bytes).is_some() {
                 let ends = bytes.iter().enumerate().filter(|(at, byte)| {
                     **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
                 });
                 starts.extend(ends.map(|(at, _)| after(at)));
             } else {
                 // The usual text, searched many bytes at a time.
-                starts.extend(self.text.match_indices('\n').map(|(at, _)| after(at)));
+                starts.extend(memchr::memchr_iter(b'\n', bytes).map(after));
             }
             starts
         })

@@ -14,6 +14,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
+
 /// What a line of hashes begins with, byte by byte.
 const START: &[u8] = b"    {file = \"";
 /// What stands before the digest.
@@ -44,16 +46,15 @@ impl Squeezed {
         }
         let mut squeezed = Self { text: String::new(), pieces: Vec::new(), arrays: Vec::new() };
         let (mut kept, mut at) = (0, 0);
-        while let Some(line) = text.get(at..).and_then(|rest| rest.split_inclusive('\n').next()) {
+        let bytes = text.as_bytes();
+        while let Some(length) = memchr(b'\n', bytes.get(at..).unwrap_or_default()) {
+            let line = bytes.get(at..=at + length).unwrap_or_default();
             at += line.len();
             if !opens_array(line) {
-                if line.contains("\"\"\"") || line.contains("'''") {
-                    return None;
-                }
                 continue;
             }
             let (start, mut count) = (at, 0);
-            while let Some(length) = hash_line(text.as_bytes().get(at..).unwrap_or_default()) {
+            while let Some(length) = hash_line(bytes.get(at..).unwrap_or_default()) {
                 at += length;
                 count += 1;
             }
@@ -69,7 +70,9 @@ impl Squeezed {
             return None;
         }
         squeezed.keep(text, kept..text.len());
-        Some(squeezed)
+        // What was taken out may have stood in a string of several lines.
+        let multi_line = [b'"', b'\''].into_iter().any(|quote| has_three(&squeezed.text, quote));
+        if multi_line { None } else { Some(squeezed) }
     }
 
     fn keep(&mut self, text: &str, range: Range<usize>) {
@@ -102,17 +105,19 @@ fn offset(at: usize) -> u32 {
 }
 
 /// Whether a line is `key = [` from its first column to its end, with one plain or quoted key.
-fn opens_array(line: &str) -> bool {
-    let Some(key) = line.strip_suffix(" = [\n").or_else(|| line.strip_suffix(" = [\r\n")) else {
+fn opens_array(line: &[u8]) -> bool {
+    let Some(key) = line.strip_suffix(b" = [\n").or_else(|| line.strip_suffix(b" = [\r\n")) else {
         return false;
     };
-    let plain = |key: &str| {
-        !key.is_empty()
-            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+    let plain = |key: &[u8], dots: bool| {
+        let part = |byte: &u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') || (dots && *byte == b'.')
+        };
+        !key.is_empty() && key.iter().all(part)
     };
-    match key.strip_prefix('"').and_then(|key| key.strip_suffix('"')) {
-        Some(quoted) => plain(quoted),
-        None => plain(key) && !key.contains('.'),
+    match key.strip_prefix(b"\"").and_then(|key| key.strip_suffix(b"\"")) {
+        Some(quoted) => plain(quoted, true),
+        None => plain(key, false),
     }
 }
 
@@ -121,7 +126,8 @@ fn hash_line(rest: &[u8]) -> Option<usize> {
     // No such line is shorter than this, so that its end need not be looked for in its beginning.
     const SHORTEST: usize = START.len() + MIDDLE.len() + DIGEST + END.len();
     let inner = rest.strip_prefix(START)?;
-    let end = SHORTEST + rest.get(SHORTEST..)?.iter().take(LONGEST).position(|byte| *byte == b'\n')?;
+    let tail = rest.get(SHORTEST..)?;
+    let end = SHORTEST + memchr(b'\n', tail.get(..LONGEST).unwrap_or(tail))?;
     let line = rest.get(..end)?;
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let inner = inner.get(..line.strip_suffix(END)?.len().checked_sub(START.len())?)?;
@@ -129,13 +135,35 @@ fn hash_line(rest: &[u8]) -> Option<usize> {
     if inner.get(name..name + MIDDLE.len()) != Some(MIDDLE) {
         return None;
     }
-    // TOML 1.0, "String": neither quotes, escapes nor control characters. Sums instead of a short cut, so that many
-    // bytes are looked at at a time. The two quotes are those of MIDDLE.
-    let odd = |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'\\') | u8::from(byte == 0x7f);
-    let clean = inner.iter().fold(0, |found, byte| found | odd(*byte)) == 0;
-    let quotes =
-        inner.chunks(128).map(|chunk| chunk.iter().fold(0, |sum, byte| sum + u8::from(*byte == b'"')));
-    (clean && quotes.map(usize::from).sum::<usize>() == 2).then_some(end + 1)
+    let (file, digest) = (inner.get(..name)?, inner.get(name + MIDDLE.len()..)?);
+    (is_plain(file) && is_plain(digest)).then_some(end + 1)
+}
+
+/// Whether bytes are the content of a basic string as they are: neither quotes, escapes nor control characters (TOML
+/// 1.0, "String"). A sum over 16 bytes instead of a short cut, so that they are looked at at once.
+fn is_plain(bytes: &[u8]) -> bool {
+    let odd = |byte: u8| {
+        u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte == 0x7f)
+    };
+    let is_odd = |chunk: &[u8]| chunk.iter().fold(0, |found, byte| found | odd(*byte)) != 0;
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    if chunks.iter().any(|chunk| is_odd(chunk)) {
+        return false;
+    }
+    // The rest as a part of one more whole chunk.
+    match bytes.last_chunk::<16>() {
+        Some(last) if !rest.is_empty() => !is_odd(last),
+        _ => !is_odd(rest),
+    }
+}
+
+/// Whether a text holds three quotes in a row. Again many bytes at a time.
+fn has_three(text: &str, quote: u8) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(second), Some(third)) = (bytes.get(1..), bytes.get(2..)) else { return false };
+    let same = |byte: u8| u8::from(byte == quote);
+    let triples = bytes.iter().zip(second).zip(third);
+    triples.fold(0, |found, ((a, b), c)| found | (same(*a) & same(*b) & same(*c))) != 0
 }
 
 #[cfg(test)]
