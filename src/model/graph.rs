@@ -110,9 +110,13 @@ impl<'a> Graph<'a> {
     /// One shortest path from each root that reaches `target`, shortest first, then by name; at most `limit`.
     /// A root that is the target itself is a path of one.
     pub fn paths_to(&self, target: NodeId, limit: usize) -> Vec<Vec<NodeId>> {
+        self.paths_of(&self.reach(target), limit)
+    }
+
+    /// The same from what leads to the node.
+    pub fn paths_of(&self, reach: &Reach, limit: usize) -> Vec<Vec<NodeId>> {
         let names =
             |path: &[NodeId]| path.iter().map(|id| self.nodes[id.0].name.as_ref()).collect::<Vec<_>>();
-        let reach = self.reach(target);
         let mut paths: Vec<Vec<NodeId>> = Vec::new();
         for root in &reach.roots {
             let path = reach.path(*root);
@@ -131,31 +135,32 @@ impl<'a> Graph<'a> {
     /// What leads to a node: the roots that reach it, nearest first, then by name. Nothing when the searches of this
     /// graph have taken more steps than any real one needs.
     pub fn reach(&self, target: NodeId) -> Reach {
-        let mut next: HashMap<NodeId, NodeId> = HashMap::new();
-        let mut distance: BTreeMap<NodeId, usize> = BTreeMap::from([(target, 0)]);
-        let mut queue = VecDeque::from([target]);
+        // How far each node is, and the next one on the way.
+        let mut reached: BTreeMap<NodeId, (usize, NodeId)> = BTreeMap::from([(target, (0, target))]);
+        let mut queue = VecDeque::from([(target, 0)]);
         let mut steps = self.steps.get();
-        while let Some(id) = queue.pop_front() {
-            let far = distance.get(&id).copied().unwrap_or(0);
-            let mut before: Vec<_> = self.parents(id).iter().map(|(parent, _)| *parent).collect();
+        let mut before = Vec::new();
+        while let Some((id, far)) = queue.pop_front() {
+            before.clear();
+            before.extend(self.parents(id).iter().map(|(parent, _)| *parent));
             steps = steps.saturating_sub(1 + before.len() as u64);
             if steps == 0 {
                 self.steps.set(0);
                 return Reach::default();
             }
             before.sort_by_key(|parent| (self.nodes[parent.0].name.as_ref(), *parent));
-            for parent in before {
-                distance.entry(parent).or_insert_with(|| {
-                    next.insert(parent, id);
-                    queue.push_back(parent);
-                    far + 1
+            for parent in &before {
+                reached.entry(*parent).or_insert_with(|| {
+                    queue.push_back((*parent, far + 1));
+                    (far + 1, id)
                 });
             }
         }
         self.steps.set(steps);
-        let mut roots: Vec<_> = distance.into_iter().filter(|(id, _)| self.is_root[id.0]).collect();
+        let near = reached.iter().filter(|(id, _)| self.is_root[id.0]).map(|(id, (far, _))| (*id, *far));
+        let mut roots: Vec<_> = near.collect();
         roots.sort_by_key(|(id, far)| (*far, self.nodes[id.0].name.as_ref(), *id));
-        Reach { roots: roots.into_iter().map(|(id, _)| id).collect(), next }
+        Reach { roots: roots.into_iter().map(|(id, _)| id).collect(), reached }
     }
 }
 
@@ -164,13 +169,13 @@ impl<'a> Graph<'a> {
 pub struct Reach {
     /// The roots, nearest first.
     pub roots: Vec<NodeId>,
-    next: HashMap<NodeId, NodeId>,
+    reached: BTreeMap<NodeId, (usize, NodeId)>,
 }
 
 impl Reach {
     /// The way from one of the roots to the node.
     pub fn path(&self, root: NodeId) -> Vec<NodeId> {
-        let next = |id: &NodeId| self.next.get(id).copied();
+        let next = |id: &NodeId| self.reached.get(id).filter(|(far, _)| *far > 0).map(|(_, next)| *next);
         std::iter::successors(Some(root), next).collect()
     }
 }

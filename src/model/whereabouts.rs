@@ -113,8 +113,8 @@ impl<'a> ProjectView<'a> {
             }
             let graph = self.graph(entry.input);
             let node = NodeId(entry.package);
-            let roots = graph.reach(node).roots;
-            let routes = graph.paths_to(node, MOST_PATHS);
+            let reach = graph.reach(node);
+            let routes = graph.paths_of(&reach, MOST_PATHS);
             for (parent, dependency) in graph.parents(node).iter().take(MOST_COMPARED) {
                 if let (Some(name), Some(specifier)) = (&graph.package(*parent).name, &dependency.specifier) {
                     parents.push((name.clone(), specifier.clone()));
@@ -126,7 +126,8 @@ impl<'a> ProjectView<'a> {
             }
             if let Some(manifest) = asked.first() {
                 edits.push(Label::new(self.package(*manifest).edit_span(), "required here"));
-            } else if let Some((label, route_groups)) = self.brought_in_by(entry.input, graph, &roots, target)
+            } else if let Some((label, route_groups)) =
+                self.brought_in_by(entry.input, graph, &reach.roots, target)
             {
                 edits.push(label);
                 if package.groups.is_empty() {

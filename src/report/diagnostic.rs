@@ -7,6 +7,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Se
 use super::Style;
 use super::excerpt::Excerpt;
 use super::sanitize;
+use super::wrap::fill;
 use crate::model::{Level, SourceFile, Span};
 
 /// What is drawn. All texts are safe already.
@@ -21,16 +22,20 @@ pub(crate) struct Drawing<'a> {
 
 impl Drawing<'_> {
     /// The drawn text, ending with a line end.
-    pub(crate) fn render(&self, style: Style) -> String {
+    pub(crate) fn render(mut self, style: Style) -> String {
         let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_width(style.width)
             .with_links(false)
             .with_context_lines(1)
+            .with_wrap_lines(false)
             .without_syntax_highlighting();
+        // Wrapped here: the library balances lines, which costs more than all the rest of a drawing.
+        self.message = fill(&self.message, style.width.saturating_sub(4));
+        self.help = self.help.map(|help| fill(&help, style.width.saturating_sub(8)));
         let mut text = String::new();
         // A failure to format is a failure to draw this one: the message alone is then still said.
-        if handler.render_report(&mut text, self).is_err() {
+        if handler.render_report(&mut text, &self).is_err() {
             text = format!("{}\n", self.message);
         }
         text

@@ -14,6 +14,7 @@ mod json_text;
 pub mod sanitize;
 mod style;
 mod words;
+mod wrap;
 
 pub use diagnostic::render_problem;
 pub use style::Style;

@@ -1,5 +1,6 @@
 //! Text made safe and wrapped to the width.
 
+use crate::report::wrap::options;
 use crate::report::{Style, sanitize};
 
 pub(super) fn safe(text: &str) -> String {
@@ -13,16 +14,13 @@ pub(super) fn wrapped(text: &str, lead: &str, style: Style) -> String {
 
 /// Wraps safe text to the width; `lead` comes first and later lines are indented by `indent` columns.
 pub(super) fn wrapped_to(text: &str, lead: &str, indent: usize, style: Style) -> String {
-    let first = " ".repeat(visible_width(lead));
+    let lead_width = visible_width(lead);
+    if text.is_ascii() && lead_width + text.len() <= style.width {
+        return format!("{lead}{text}").trim_end().to_owned(); // most texts are short
+    }
+    let first = " ".repeat(lead_width);
     let indent = " ".repeat(indent);
-    let options = textwrap::Options::new(style.width)
-        .initial_indent(&first)
-        .subsequent_indent(&indent)
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        // The other algorithm balances lines, at three times the cost of all the rest of a report.
-        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
-        .break_words(false);
+    let options = options(style.width).initial_indent(&first).subsequent_indent(&indent);
     let lines = textwrap::wrap(text, options);
     let mut wrapped = String::from(lead);
     for (number, line) in lines.iter().enumerate() {
