@@ -71,7 +71,8 @@ pub fn secrets(text: &str) -> Vec<Range<usize>> {
         let rest = &text[start..];
         let length = rest
             .find(|character: char| {
-                character.is_whitespace() || matches!(character, '"' | '\'' | '<' | '>' | '`')
+                // Not any white space: a wide space in a user name must not hide the password behind it.
+                matches!(character, ' ' | '\t' | '\n' | '\r' | '"' | '\'' | '<' | '>' | '`')
             })
             .unwrap_or(rest.len());
         userinfo(&rest[..length], start, &mut found);
@@ -184,6 +185,8 @@ mod tests {
             ("https://aaaaaaaaaaaaaaaaaaaaaaaaaaaa:x-oauth-basic@h/", "https://****:****@h/"),
             ("no url: user:pass@host", "no url: user:pass@host"),
             ("https://user:cut-off-secr", "https://user:****"),
+            ("https://us\u{2028}er:hunter2@host/", "https://us\u{2028}er:****@host/"),
+            ("https://us\u{a0}er:hunter2@host/", "https://us\u{a0}er:****@host/"),
         ] {
             assert_eq!(mask(text), shown);
         }

@@ -207,7 +207,7 @@ proptest! {
     }
 
     #[test]
-    fn large_tables(keys in prop::collection::vec("[a-c]{1,2}|\"[a-c]\"|\"\\\\u0061\"", 0..24), inline in any::<bool>()) {
+    fn large_tables(keys in prop::collection::vec("[a-e]{1,2}|\"[a-e]\"|\"\\\\u0061\"", 0..48), inline in any::<bool>()) {
         let entries: Vec<_> = keys.iter().map(|key| format!("{key} = 1")).collect();
         assert_alike(&if inline { format!("x = {{ {} }}", entries.join(", ")) } else { entries.join("\n") });
     }

@@ -27,8 +27,8 @@ const CHUNK: usize = 4096;
 /// file takes to some 200 MB. Lock files have a thousandth of it.
 const SIZE_LIMIT: usize = 1 << 22;
 
-/// From how many children on the keys of a table are hashed.
-const HASH_FROM: u32 = 8;
+/// From how many children on the keys of a table are hashed. Comparing as many is as cheap as hashing one.
+const HASH_FROM: u32 = 24;
 
 /// Paths of arrays; `*` is any key, and elements of arrays of tables add nothing to a path.
 type Paths = &'static [&'static [&'static str]];
@@ -202,7 +202,7 @@ impl<'a> Builder<'a> {
         let mut child = node.first;
         while child != NONE {
             let node = self.node(child);
-            if self.document.content(node.key) == text {
+            if self.document.is(node.key, &text) {
                 return Some(child);
             }
             child = node.next;

@@ -113,6 +113,17 @@ impl<'a> Document<'a> {
         &mut self.nodes[id as usize]
     }
 
+    /// Whether a key or string stands for `wanted`. Most are written as they are: lengths tell nearly all apart.
+    pub(super) fn is(&self, token: Token, wanted: &str) -> bool {
+        if !token.plain {
+            return self.content(token) == wanted;
+        }
+        let (range, bytes) = (token.range(), self.text.as_bytes());
+        let quotes = usize::from(matches!(bytes.get(range.start), Some(b'"' | b'\'')));
+        range.len() == wanted.len() + 2 * quotes
+            && bytes.get(range.start + quotes..range.end - quotes) == Some(wanted.as_bytes())
+    }
+
     /// What a key or string stands for.
     pub(super) fn content(&self, token: Token) -> Cow<'a, str> {
         let raw = self.text.get(token.range()).unwrap_or("");
@@ -210,7 +221,11 @@ impl<'d> Value<'d> {
 
     /// The entry of a table under a key.
     pub(crate) fn get(self, key: &str) -> Option<Self> {
-        if self.kind() == Kind::Table { self.children().find(|child| child.key() == key) } else { None }
+        if self.kind() == Kind::Table {
+            self.children().find(|child| self.document.is(child.node().key, key))
+        } else {
+            None
+        }
     }
 
     /// The entries of a table, in the order of the file; nothing for anything else.

@@ -1,6 +1,6 @@
 //! Text made safe and wrapped to the width.
 
-use crate::report::wrap::options;
+use crate::report::wrap::lines;
 use crate::report::{Style, sanitize};
 
 pub(super) fn safe(text: &str) -> String {
@@ -14,22 +14,15 @@ pub(super) fn wrapped(text: &str, lead: &str, style: Style) -> String {
 
 /// Wraps safe text to the width; `lead` comes first and later lines are indented by `indent` columns.
 pub(super) fn wrapped_to(text: &str, lead: &str, indent: usize, style: Style) -> String {
-    let lead_width = visible_width(lead);
-    if text.is_ascii() && lead_width + text.len() <= style.width {
-        return format!("{lead}{text}").trim_end().to_owned(); // most texts are short
-    }
-    let first = " ".repeat(lead_width);
-    let indent = " ".repeat(indent);
-    let options = options(style.width).initial_indent(&first).subsequent_indent(&indent);
-    let lines = textwrap::wrap(text, options);
+    let first = style.width.saturating_sub(visible_width(lead));
+    let spaces = " ".repeat(indent);
     let mut wrapped = String::from(lead);
-    for (number, line) in lines.iter().enumerate() {
+    for (number, line) in lines(text, first, style.width.saturating_sub(indent)).iter().enumerate() {
         if number > 0 {
             wrapped.push('\n');
-            wrapped.push_str(line);
-        } else {
-            wrapped.push_str(line.strip_prefix(first.as_str()).unwrap_or(line));
+            wrapped.push_str(&spaces);
         }
+        wrapped.push_str(line);
     }
     wrapped.truncate(wrapped.trim_end().len());
     wrapped
