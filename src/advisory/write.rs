@@ -1,10 +1,11 @@
 //! A store to the disk: whole, or not at all.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
 use super::Error;
 
@@ -14,12 +15,21 @@ pub fn write_store(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let failed = |error| Error::io("write", path, error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = NamedTempFile::with_prefix_in(".advisories-", folder).map_err(failed)?;
+    let mut file =
+        Builder::new().prefix(&temporary_prefix(path)).suffix(".tmp").tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
     open_to_readers(file.as_file()).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     sync_folder(folder).map_err(failed)
+}
+
+/// How the names of temporary files of a store begin, so that those of killed processes can be told from others.
+pub(crate) fn temporary_prefix(path: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().unwrap_or_default());
+    prefix.push(".");
+    prefix
 }
 
 /// Temporary files are for their owner alone; a store may be read by everyone.
