@@ -6,7 +6,8 @@
 //! a store ──► store ──► range (does this version fall in?) ──► alias (one flaw, one finding) ──► evidence
 //! ```
 //!
-//! The format of a store is described in `docs/store-format.md`. Nothing here opens a socket or knows a clock.
+//! The format of a store is described in `docs/store-format.md`. Nothing here opens a socket or knows a clock, but for
+//! `update`, which fetches.
 
 mod alias;
 mod cvss;
@@ -25,6 +26,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tools;
+mod update;
 mod write;
 
 pub use database::{Database, Oldest, STORE_FILE, SourceKind};
@@ -32,4 +34,7 @@ pub use error::Error;
 pub use evidence::{Flaw, description};
 pub use import::{ImportOptions, ImportReport, Limits, RefusedRecord, import};
 pub use snapshot::{SnapshotReport, write_snapshot_source};
+pub use update::{
+    DEFAULT_SOURCE, Progress, StoreLock, Unit, UpdateError, UpdateOptions, UpdateReport, update,
+};
 pub use write::write_store;

@@ -136,7 +136,7 @@ pub(crate) struct AuditOptions {
     #[arg(long, help_heading = "Policy")]
     pub(crate) allow_incomplete: bool,
 
-    /// Use this advisory database alone [default: what `audit db import` wrote and what is built in]
+    /// Use this advisory database alone [default: what `audit db update` wrote and what is built in]
     #[arg(long, value_name = "FILE", help_heading = "Advisories")]
     pub(crate) db: Option<PathBuf>,
 
@@ -189,6 +189,8 @@ pub(crate) struct DbOptions {
 pub(crate) enum DbCommand {
     /// Read advisories from OSV zips, folders and records, and write a database
     Import(ImportOptions),
+    /// Fetch what is new: the only command that uses the network
+    Update(UpdateOptions),
 }
 
 #[derive(Debug, Args)]
@@ -200,6 +202,33 @@ pub(crate) struct ImportOptions {
     /// The file to write [default: the database in the user's data folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UpdateOptions {
+    /// Fetch from here: a URL, a file or a folder; repeatable [default: OSV's public export for PyPI]
+    #[arg(long, value_name = "URL|FILE|FOLDER")]
+    pub(crate) source: Vec<PathBuf>,
+
+    /// The file to update [default: the database in the user's data folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: Option<PathBuf>,
+
+    /// Fetch everything, not only what changed
+    #[arg(long)]
+    pub(crate) full: bool,
+
+    /// Take the new data although it has far fewer records
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Give up when the server is silent for so many seconds [default: 30]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: u64,
+
+    /// Show no progress bar
+    #[arg(long)]
+    pub(crate) no_progress: bool,
 }
 
 fn parse_fail_on(text: &str) -> Result<FailOn, String> {

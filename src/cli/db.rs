@@ -1,4 +1,4 @@
-//! `audit db import`
+//! `audit db import`, and the way to the other commands about the database
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use super::args::{DbCommand, DbOptions, ImportOptions};
 use super::audit::{data_folder, today};
 use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
-use crate::advisory::{self, ImportReport, STORE_FILE};
+use crate::advisory::{self, ImportReport, RefusedRecord, STORE_FILE, StoreLock};
 use crate::engine::Error;
 
 /// How many refused records are listed without `-v`.
@@ -15,6 +15,7 @@ const LISTED: usize = 10;
 pub(crate) fn run(options: &DbOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
     match &options.command {
         DbCommand::Import(options) => import(options, terminal),
+        DbCommand::Update(options) => super::db_update::run(options, terminal),
     }
 }
 
@@ -23,6 +24,7 @@ fn import(options: &ImportOptions, terminal: &Terminal) -> Result<ExitCode, Fail
         Some(file) => file.clone(),
         None => user_store()?,
     };
+    let _lock = StoreLock::take(&file).map_err(Error::from)?;
     let today = today(None)?.to_string();
     let mut settings = advisory::ImportOptions::new(&today);
     // A named file holds what is imported and nothing else; the user's store keeps its other sources.
@@ -38,7 +40,7 @@ fn import(options: &ImportOptions, terminal: &Terminal) -> Result<ExitCode, Fail
     Ok(ExitCode::Clean)
 }
 
-fn user_store() -> Result<PathBuf, Error> {
+pub(crate) fn user_store() -> Result<PathBuf, Error> {
     let folder = data_folder().ok_or_else(|| {
         Error::new("cannot tell the data folder of this user").help("name a file with --db")
     })?;
@@ -47,14 +49,19 @@ fn user_store() -> Result<PathBuf, Error> {
     Ok(folder.join(STORE_FILE))
 }
 
-fn summary(report: &ImportReport, file: &Path, size: usize, terminal: &Terminal) -> Result<(), Failure> {
+/// Lists the records that were left out: the first ones, or all with `-v`.
+pub(crate) fn left_out(refused: &[RefusedRecord], terminal: &Terminal) {
     let all = terminal.style().detail > 0;
-    for refused in report.refused.iter().take(if all { usize::MAX } else { LISTED }) {
+    for refused in refused.iter().take(if all { usize::MAX } else { LISTED }) {
         Terminal::say(&format!("left out: {}: {}", refused.place, refused.reason));
     }
-    if report.refused.len() > LISTED && !all {
-        Terminal::say(&format!("… and {} more (-v lists all)", report.refused.len() - LISTED));
+    if refused.len() > LISTED && !all {
+        Terminal::say(&format!("… and {} more (-v lists all)", refused.len() - LISTED));
     }
+}
+
+fn summary(report: &ImportReport, file: &Path, size: usize, terminal: &Terminal) -> Result<(), Failure> {
+    left_out(&report.refused, terminal);
     Terminal::print(ExitCode::Clean, |out| {
         for source in &report.sources {
             let kept = if report.kept.contains(&source.name) { " (kept)" } else { "" };
@@ -73,10 +80,14 @@ fn summary(report: &ImportReport, file: &Path, size: usize, terminal: &Terminal)
         writeln!(out, "{}", counts.join(", "))?;
         writeln!(
             out,
-            "wrote {} ({}.{} MB)",
+            "wrote {} ({})",
             crate::report::sanitize::line(&file.to_string_lossy()),
-            size / 1_000_000,
-            size % 1_000_000 / 100_000
+            megabytes(size as u64)
         )
     })
+}
+
+/// A size for people: `5.3 MB`.
+pub(crate) fn megabytes(bytes: u64) -> String {
+    format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10)
 }

@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod db;
+mod db_update;
 mod exit;
 mod explain;
 mod graph;

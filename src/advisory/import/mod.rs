@@ -88,10 +88,10 @@ pub(super) fn facts(
 }
 
 /// Sources, records with the number of theirs, and what was counted on the way.
-type Gathering = (Vec<Source>, Vec<(usize, Record)>, ImportReport);
+pub(super) type Gathering = (Vec<Source>, Vec<(usize, Record)>, ImportReport);
 
 /// Reads all inputs.
-fn gather(inputs: &[PathBuf], options: &ImportOptions<'_>) -> Result<Gathering, Error> {
+pub(super) fn gather(inputs: &[PathBuf], options: &ImportOptions<'_>) -> Result<Gathering, Error> {
     let mut gathered = Gathered::new(options);
     for input in inputs {
         gathered.add(input)?;

@@ -24,8 +24,8 @@ An audit knows what its data knows. A gate that runs on data of last year passes
         example: "\
 pypa 2026-07-23 is 121 days old on 2026-11-21, the limit is 90 days.",
         action: "\
-Import newer data: `audit db import all.zip`, with the export of the advisory database for PyPI, and keep doing so \
-on a schedule.",
+Fetch newer data with `audit db update` and keep doing so on a schedule; without a network, import the export of the \
+advisory database for PyPI: `audit db import all.zip`.",
         configuration: "\
 [database] max-age = \"30d\" in the policy, or --max-db-age 30d. Days (d) and weeks (w) are understood.",
         sources: "OSV data exports: https://google.github.io/osv.dev/data/",
@@ -52,7 +52,8 @@ fn finding(context: &RunContext<'_>, name: &str, date: Option<Date>, span: Span)
         finding.level = Level::Deny;
         finding.related.push(Label::new(limit.span, "the limit is set here"));
     }
-    finding.help = Some("import newer data: `audit db import FILE`".to_owned());
+    finding.help =
+        Some("fetch newer data: `audit db update`, or `audit db import FILE` without a network".to_owned());
     finding.evidence = Some(Evidence::Age { days, limit });
     Some(finding)
 }
