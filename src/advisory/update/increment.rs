@@ -1,7 +1,8 @@
 //! Only what changed: the list of changes beside an export, compared with the store record by record.
 //!
 //! The list has a row `TIME,ID` for each record. A record is fetched when the store has none of that id, or one of
-//! another time. Comparing with the store instead of a remembered moment asks nothing of the order of the rows, nor
+//! another time; OSV writes the row from the record's own `modified` (osv.dev, `go/cmd/exporter/worker.go`), in
+//! other digits but of the same instant. Comparing with the store instead of a remembered moment asks nothing of the order of the rows, nor
 //! of the clocks of three computers, and is not misled by the times in the future that occur. An id that is in the
 //! store and no longer in the list was taken back, which only a full download tells for certain.
 //!

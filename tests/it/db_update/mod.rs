@@ -9,6 +9,7 @@ mod interrupted;
 mod sources;
 mod tls;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::common::{Ran, audit, folder, program, top};
@@ -105,29 +106,36 @@ fn one(id: &str) -> Vec<u8> {
     export(&[(id, "shoplib", "2.0", "2026-02-01T00:00:00Z")])
 }
 
-/// A zip of files that are not packed. Source: APPNOTE 6.3.10, 4.3.
+/// A zip of files; those of more than 64 KiB are packed. Source: APPNOTE 6.3.10, 4.3.
 fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let (mut out, mut list) = (Vec::<u8>::new(), Vec::<u8>::new());
+    let number = |size: usize| u32::try_from(size).unwrap().to_le_bytes();
     for (name, bytes) in files {
         let mut sum = flate2::Crc::new();
         sum.update(bytes);
-        let offset = u32::try_from(out.len()).unwrap();
-        let size = u32::try_from(bytes.len()).unwrap().to_le_bytes();
-        let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        let packed = if bytes.len() > 64 << 10 { deflate(bytes) } else { bytes.clone() };
+        let method = if packed == *bytes { 0 } else { 8 };
+        let mut common = vec![20, 0, 0, 0, method, 0, 0, 0, 0, 0];
         common.extend(sum.sum().to_le_bytes());
-        common.extend(size.iter().chain(&size));
+        common.extend(number(packed.len()).iter().chain(&number(bytes.len())));
         common.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
         common.extend([0, 0]);
-        out.extend(b"PK\x03\x04".iter().chain(&common).chain(name.as_bytes()).chain(bytes));
         list.extend(b"PK\x01\x02\x14\x00".iter().chain(&common).chain(&[0; 10]));
-        list.extend(offset.to_le_bytes().iter().chain(name.as_bytes()));
+        list.extend(number(out.len()).iter().chain(name.as_bytes()));
+        out.extend(b"PK\x03\x04".iter().chain(&common).chain(name.as_bytes()).chain(&packed));
     }
     let count = u16::try_from(files.len()).unwrap().to_le_bytes();
-    let (offset, size) = (u32::try_from(out.len()).unwrap(), u32::try_from(list.len()).unwrap());
+    let (offset, size) = (number(out.len()), number(list.len()));
     out.extend(list);
     out.extend(b"PK\x05\x06\0\0\0\0".iter().chain(&count).chain(&count));
-    out.extend(size.to_le_bytes().iter().chain(&offset.to_le_bytes()).chain(&[0, 0]));
+    out.extend(size.iter().chain(&offset).chain(&[0, 0]));
     out
+}
+
+fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::new(6));
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// The program with these arguments, not started.

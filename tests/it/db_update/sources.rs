@@ -92,19 +92,25 @@ fn a_source_that_vanishes_from_its_address_is_a_loss() {
 #[test]
 fn bad_records_are_listed_and_left_out() {
     let place = Place::new();
-    let large = format!("{{\"id\": \"GHSA-large\", \"details\": \"{}\"}}", "x".repeat(8 << 20));
+    let large = |size: usize| format!("{{\"id\": \"GHSA-x\", \"details\": \"{}\"}}", "x".repeat(size));
     let files = [
         ("GHSA-good.json", record("GHSA-good", "shoplib", "2", "2026-02-01T00:00:00Z")),
         ("GHSA-broken.json", "{\"id\":".to_owned()),
-        ("GHSA-large.json", large),
+        ("GHSA-large.json", large(8 << 20)),
+        ("GHSA-bomb.json", large(1 << 20)),
     ];
     let body = zip(&files.map(|(name, text)| (name.to_owned(), text.into_bytes())));
     let server = Server::start(move |asked, _| file(asked, &body, "1"));
     let ran = place.updated(&server.url("/export.zip"));
-    assert!(ran.out.contains("2 left out because they could not be read"), "{}", ran.out);
+    assert!(ran.out.contains("3 left out because they could not be read"), "{}", ran.out);
     let place_of = |name: &str| format!("left out: {}:{name}: ", server.url("/export.zip"));
     assert!(ran.err.contains(&place_of("GHSA-broken.json")), "{}", ran.err);
     assert!(ran.err.contains(&(place_of("GHSA-large.json") + "a record of more than")), "{}", ran.err);
+    assert!(
+        ran.err.contains(&(place_of("GHSA-bomb.json") + "unpacks to more than 200 times")),
+        "{}",
+        ran.err
+    );
     assert!(place.found().contains("GHSA-good"));
 }
 
@@ -152,4 +158,30 @@ fn a_state_that_is_no_state_is_ignored() {
         assert!(place.updated(&server.url("/x.zip")).out.starts_with("already up to date"));
         assert_eq!(server.asked()[0].header("if-none-match"), None, "{text}");
     }
+}
+
+/// Ten thousand names for one packed megabyte: ten gigabytes in an archive of one.
+#[test]
+fn an_archive_whose_entries_overlap() {
+    let place = Place::new();
+    std::fs::write(place.folder.path().join("good.zip"), one("GHSA-good")).unwrap();
+    place.updated("good.zip");
+    let body = zip(&[(
+        "GHSA-1.json".to_owned(),
+        record("GHSA-1", "shoplib", "2", "2026-01-01T00:00:00Z").into_bytes(),
+    )]);
+    let list = body.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    let (files, rest) = body.split_at(list);
+    let (entry, end) = rest.split_at(rest.len() - 22);
+    let count: u16 = 10_000;
+    let mut bomb = [files, &entry.repeat(count.into()), end].concat();
+    let at = bomb.len() - 22;
+    bomb[at + 8..at + 10].copy_from_slice(&count.to_le_bytes());
+    bomb[at + 10..at + 12].copy_from_slice(&count.to_le_bytes());
+    bomb[at + 12..at + 16]
+        .copy_from_slice(&u32::try_from(entry.len() * usize::from(count)).unwrap().to_le_bytes());
+    let server = Server::start(move |asked, _| file(asked, &bomb, "1"));
+    let url = server.url("/export.zip");
+    let says = format!("cannot use the archive `{url}`: entries overlap");
+    place.refused(&["--source", &url], &[&says]);
 }
