@@ -26,8 +26,12 @@ const LAYERS: &[(&str, u8)] = &[
 ];
 
 /// Crates that belong to certain places: the crate, then path prefixes below `src/` that may name it.
-const CRATES: &[(&str, &[&str])] =
-    &[("rayon", &["engine/"]), ("reqwest", &["advisory/update", "registry/"]), ("clap", &["cli/"])];
+const CRATES: &[(&str, &[&str])] = &[
+    ("rayon", &["engine/"]),
+    ("reqwest", &["advisory/update", "registry/"]),
+    ("clap", &["cli/"]),
+    ("indicatif", &["cli/"]),
+];
 
 /// Shared readers below `inputs/`, which every format may use.
 const SHARED_READERS: &[&str] = &["poetry_marker", "requirement", "toml_events"];
