@@ -2,7 +2,8 @@
 
     python peer_inputs.py advisory-db 1102 FOLDER INDEX_URL
 
-The names and versions are facts of advisory-db: the highest version that a record of a package calls fixed.
+As in real projects, advisories exist for about a quarter of the names. Those names and versions are facts of advisory-db:
+the highest version that a record of the package calls fixed. The other names are made up.
 """
 
 import json
@@ -26,7 +27,8 @@ def pins(folder, count):
     chosen = sorted((name, str(max(versions))) for name, versions in fixed.items() if versions)
     assert len(chosen) >= count, len(chosen)
     step = len(chosen) / count
-    return [chosen[int(number * step)] for number in range(count)]
+    known = [chosen[int(number * step)] for number in range(0, count, 4)]
+    return sorted(known + [(f"made-up-{number}", f"1.{number}") for number in range(count - len(known))])
 
 
 def main():
