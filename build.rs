@@ -30,11 +30,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=src/advisory/score.rs");
     println!("cargo:rerun-if-changed=src/advisory/lines/sources.rs");
     let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("advisory-db");
-    let (sources, records) = read(&folder)?;
+    let facts = read(&folder)?;
     // Facts are read for every finding: packing them would save little and cost at each look-up.
     let digest = |bytes: &[u8]| Sha256::digest(bytes).into();
     let tools = Tools { checksum: XxHash3_64::oneshot_with_seed, digest, score: score::score, deflate: None };
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("advisories.store"), write(&sources, &records, &tools))?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("advisories.store"), write(&facts, &tools))?;
     Ok(())
 }
 
@@ -57,5 +57,5 @@ fn read(folder: &Path) -> Result<Facts, Box<dyn Error>> {
         }
     }
     let source = |listed: Listed| Source { name: listed.name, published: listed.published };
-    Ok((listed.into_iter().map(source).collect(), records))
+    Ok(Facts { sources: listed.into_iter().map(source).collect(), records, tables: Vec::new() })
 }

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 TOP = Path(__file__).resolve().parent.parent
 PROGRAM = str(Path(sys.argv[1]).resolve())
 DATABASE = str(TOP / "target" / "schemas.store")
+RISK = ["fixtures/risk/known_exploited_vulnerabilities.json", "fixtures/risk/epss_scores-2026-11-10.csv"]
 
 
 def audit(*arguments, folder=TOP):
@@ -73,7 +74,14 @@ def of_vulnerability(change):
     return found
 
 
-audit("db", "import", "fixtures/advisories", "--db", DATABASE)
+def of_exploited(change):
+    """Applies a change to the first finding that is known to be exploited."""
+    def found(document):
+        change(next(finding for finding in document["findings"] if (finding["advisory"] or {}).get("kev")))
+    return found
+
+
+audit("db", "import", "fixtures/advisories", *RISK, "--db", DATABASE)
 reports = [(folder, audit("--root", ".", "--db", DATABASE, "--format", "json", folder=folder)) for folder in folders()]
 graphs = [(folder, audit("graph", "--root", ".", "--format", "json", folder=folder)) for folder in folders()]
 check("report", reports, {
@@ -90,6 +98,10 @@ check("report", reports, {
     "a rule in camel case": put("KnownVulnerability", "findings", 0, "rule"),
     "a score of 11": of_vulnerability(put(11, "advisory", "score")),
     "an advisory that matched nothing": of_vulnerability(put([], "advisory", "matched")),
+    "an advisory that says nothing about exploitation": of_vulnerability(delete("advisory", "kev")),
+    "exploitation without a day": of_exploited(delete("advisory", "kev", "date_added")),
+    "a day in words": of_exploited(put("last week", "advisory", "kev", "date_added")),
+    "a probability of 94": of_exploited(put(94, "advisory", "epss", "probability")),
     "a package without a purl": of_vulnerability(delete("package", "purl")),
     "a skip without a reason": delete("skipped", 0, "why"),
     "an ignored finding without its reason": delete("ignored", 0, "reason"),

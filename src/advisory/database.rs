@@ -1,11 +1,14 @@
 //! The advisory data of a run: one store, or per source the newer of two.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Error;
+use super::encode::layout::put_bytes;
+use super::encode::table::TableKind;
 use super::evidence::{Asked, Flaw, Records};
 use super::range::Wanted;
+use super::risk::RiskSource;
 use super::store::{Store, StoredRecord, StoredSource};
 use super::tools::{digest, hexadecimal};
 use crate::model::{AdvisorySource, DatabaseInfo, PackageName, Version};
@@ -23,6 +26,32 @@ pub enum SourceKind {
     Vulnerabilities,
     /// Malware.
     Malware,
+    /// Which flaws are exploited.
+    Exploited,
+    /// How likely exploitation is.
+    Probability,
+}
+
+impl SourceKind {
+    /// What the source with this name knows about.
+    pub fn of(source: &str) -> Self {
+        match source {
+            "openssf" => Self::Malware,
+            "kev" => Self::Exploited,
+            "epss" => Self::Probability,
+            _ => Self::Vulnerabilities,
+        }
+    }
+
+    /// The word for it in machine outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vulnerabilities => "vulnerabilities",
+            Self::Malware => "malware",
+            Self::Exploited => "exploited",
+            Self::Probability => "probability",
+        }
+    }
 }
 
 /// The oldest source of a kind.
@@ -36,17 +65,37 @@ pub struct Oldest {
     pub published: String,
 }
 
+/// Where data comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// It is part of the program.
+    BuiltIn,
+    /// The store in this user's data folder.
+    UserStore(PathBuf),
+    /// A file that was named, or bytes (an empty path).
+    File(PathBuf),
+}
+
 /// A store and which of its sources are in use.
 #[derive(Debug)]
-struct Layer {
-    store: Store,
-    used: Vec<bool>,
+pub(super) struct Layer {
+    pub(super) store: Store,
+    pub(super) used: Vec<bool>,
+    pub(super) origin: Origin,
+}
+
+impl Layer {
+    /// The sources in use, with their number in the store.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (usize, &StoredSource)> {
+        let used = |number: usize| self.used.get(number).copied().unwrap_or_default();
+        self.store.sources().iter().enumerate().filter(move |(number, _)| used(*number))
+    }
 }
 
 /// Advisories to be asked about packages. Reading needs no `mut`, so threads may share it.
 #[derive(Debug)]
 pub struct Database {
-    layers: Vec<Layer>,
+    pub(super) layers: Vec<Layer>,
 }
 
 /// A source as reports list it.
@@ -57,17 +106,17 @@ pub(crate) fn to_model(source: &StoredSource) -> AdvisorySource {
 impl Database {
     /// The snapshot in the program.
     pub fn embedded() -> Result<Self, Error> {
-        Ok(Self::of(snapshot()?))
+        Ok(Self::of(snapshot()?, Origin::BuiltIn))
     }
 
     /// One file and nothing else (`--db FILE`).
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self::of(Store::open(path)?))
+        Ok(Self::of(Store::open(path)?, Origin::File(path.to_owned())))
     }
 
     /// The bytes of a store, as [`import`](super::import) gives them.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Error> {
-        Ok(Self::of(Store::from_bytes(bytes, "the advisory store")?))
+        Ok(Self::of(Store::from_bytes(bytes, "the advisory store")?, Origin::File(PathBuf::new())))
     }
 
     /// Per source the newer of the user's store in `data_folder`, when there is one, and the snapshot in the
@@ -75,18 +124,18 @@ impl Database {
     pub fn for_user(data_folder: Option<&Path>) -> Result<Self, Error> {
         let path = data_folder.map(|folder| folder.join(STORE_FILE));
         match path.filter(|path| path.exists()) {
-            Some(path) => Ok(Self::newer(Store::open(&path)?, snapshot()?)),
+            Some(path) => Ok(Self::newer(Store::open(&path)?, Origin::UserStore(path), snapshot()?)),
             None => Self::embedded(),
         }
     }
 
-    fn of(store: Store) -> Self {
+    fn of(store: Store, origin: Origin) -> Self {
         let used = vec![true; store.sources().len()];
-        Self { layers: vec![Layer { store, used }] }
+        Self { layers: vec![Layer { store, used, origin }] }
     }
 
-    /// Per source the newer of two; the first one when both are of one day.
-    fn newer(first: Store, second: Store) -> Self {
+    /// Per source the newer of the user's store and the snapshot; the user's when both are of one day.
+    fn newer(first: Store, origin: Origin, second: Store) -> Self {
         let day = |store: &Store, name: &str| {
             let found = store.sources().iter().find(|source| source.name == name);
             found.map(|source| source.published.clone())
@@ -98,25 +147,29 @@ impl Database {
             used(&first, &|source| day(&second, &source.name).is_none_or(|other| source.published >= other));
         let of_second =
             used(&second, &|source| day(&first, &source.name).is_none_or(|other| source.published > other));
-        let layers = vec![Layer { store: first, used: of_first }, Layer { store: second, used: of_second }];
+        let layers = vec![
+            Layer { store: first, used: of_first, origin },
+            Layer { store: second, used: of_second, origin: Origin::BuiltIn },
+        ];
         Self { layers }
     }
 
     fn sources(&self) -> impl Iterator<Item = &StoredSource> {
-        self.layers.iter().flat_map(|layer| {
-            layer.store.sources().iter().zip(&layer.used).filter(|(_, used)| **used).map(|(source, _)| source)
-        })
+        self.layers.iter().flat_map(Layer::sources).map(|(_, source)| source)
     }
 
-    /// The sources in use, by name, and the digest: the store's own, or that of the digests of the sources in use
-    /// when there are two stores.
+    /// The sources in use, by name, and the digest of their names, days and digests: the same data has the same
+    /// digest, whether it lies in the program, in the user's store, or in a file that was exported from both.
     pub fn info(&self) -> DatabaseInfo {
         let mut sources: Vec<_> = self.sources().collect();
         sources.sort_by(|left, right| left.name.cmp(&right.name));
-        let sha256 = match &self.layers[..] {
-            [layer] => layer.store.sha256(),
-            _ => digest(&sources.iter().flat_map(|source| source.sha256).collect::<Vec<_>>()),
-        };
+        let mut all = Vec::new();
+        for source in &sources {
+            put_bytes(&mut all, source.name.as_bytes());
+            put_bytes(&mut all, source.published.as_bytes());
+            all.extend_from_slice(&source.sha256);
+        }
+        let sha256 = digest(&all);
         DatabaseInfo { sources: sources.into_iter().map(to_model).collect(), sha256: hexadecimal(&sha256) }
     }
 
@@ -128,12 +181,10 @@ impl Database {
 
     /// The oldest source in use of each kind.
     pub fn oldest(&self) -> Vec<Oldest> {
-        let kind =
-            |name: &str| if name == "openssf" { SourceKind::Malware } else { SourceKind::Vulnerabilities };
         let mut oldest: Vec<Oldest> = Vec::new();
         for source in self.sources() {
             let this = Oldest {
-                kind: kind(&source.name),
+                kind: SourceKind::of(&source.name),
                 source: source.name.clone(),
                 published: source.published.clone(),
             };
@@ -147,7 +198,8 @@ impl Database {
         oldest
     }
 
-    /// The flaws that affect a version, severest first, then by id.
+    /// The flaws that affect a version: known exploited ones first, then by severity, probability of exploitation
+    /// and id.
     pub fn flaws(&self, name: &PackageName, version: &Version) -> Result<Vec<Flaw>, Error> {
         let wanted = Wanted::new(version);
         self.ask(name, &Asked::Version(version, &wanted))
@@ -191,10 +243,23 @@ impl Database {
         self.layers.iter().try_for_each(|layer| layer.store.verify())
     }
 
+    /// The tables in use.
+    pub(super) fn risks(&self) -> Vec<RiskSource<'_>> {
+        let mut risks = Vec::new();
+        for kind in TableKind::ALL {
+            for layer in &self.layers {
+                let own =
+                    layer.sources().map(|(_, source)| source).find(|source| source.name == kind.source());
+                risks.extend(own.map(|source| (kind, &layer.store, source.published.as_str())));
+            }
+        }
+        risks
+    }
+
     fn ask(&self, name: &PackageName, asked: &Asked<'_>) -> Result<Vec<Flaw>, Error> {
         self.with_records(name, |records| {
             let stores: Vec<&Store> = self.layers.iter().map(|layer| &layer.store).collect();
-            Records { records: &records, stores: &stores }.flaws(asked)
+            Records { all: &records, stores: &stores, risks: &self.risks() }.flaws(asked)
         })
     }
 

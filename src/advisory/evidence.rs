@@ -9,6 +9,7 @@ use super::cvss::{self, Scored};
 use super::encode::date::Date;
 use super::range::{Wanted, matched_by_name};
 use super::remedy::{fixed, last_affected, safe_version};
+use super::risk::{RiskSource, Risks};
 use super::store::{Details, ProseReader, Store, StoredRecord};
 use crate::model::{AdvisoryEvidence, Matched, Severity, Version};
 
@@ -24,6 +25,11 @@ pub struct Flaw {
 }
 
 impl Flaw {
+    /// As [`Finding::urgency`](crate::model::Finding::urgency) says.
+    fn urgency(&self) -> impl Ord + use<> {
+        self.evidence.urgency(Some(self.severity))
+    }
+
     /// All its ids, the one shown first.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.evidence.id).chain(&self.evidence.aliases).map(String::as_str)
@@ -41,8 +47,10 @@ pub(crate) enum Asked<'a> {
 /// The records of one package.
 pub(crate) struct Records<'a> {
     /// Each with the number of the store that it is from.
-    pub(crate) records: &'a [(usize, StoredRecord<'a>)],
+    pub(crate) all: &'a [(usize, StoredRecord<'a>)],
     pub(crate) stores: &'a [&'a Store],
+    /// What is known about exploitation.
+    pub(crate) risks: &'a [RiskSource<'a>],
 }
 
 /// A record that belongs to what is reported.
@@ -55,19 +63,19 @@ struct Member<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// The flaws that match, severest first, then by id.
+    /// The flaws that match: known exploited ones first, then by severity, probability of exploitation and id.
     pub(crate) fn flaws(&self, asked: &Asked<'_>) -> Result<Vec<Flaw>, Error> {
         let matching = |(_, record): &(usize, StoredRecord<'_>)| match asked {
             Asked::Version(_, wanted) => wanted.matched(record),
             Asked::EveryVersion => matched_by_name(record),
         };
-        let matched: Vec<Option<Matched>> = self.records.iter().map(matching).collect();
+        let matched: Vec<Option<Matched>> = self.all.iter().map(matching).collect();
         if matched.iter().all(Option::is_none) {
             return Ok(Vec::new());
         }
         let safe = match asked {
             Asked::Version(version, wanted) => {
-                safe_version(self.records.iter().map(|(_, record)| record), version, wanted)
+                safe_version(self.all.iter().map(|(_, record)| record), version, wanted)
             }
             Asked::EveryVersion => None,
         };
@@ -80,32 +88,32 @@ impl<'a> Records<'a> {
             .collect();
         let mut readers: Vec<ProseReader<'_>> =
             self.stores.iter().map(|store| ProseReader::new(store)).collect();
+        let risks = Risks::open(self.risks)?;
         let mut flaws = Vec::new();
         for group in group(&ids) {
             let of_group: Vec<_> = group.records.iter().filter_map(|number| members.get(*number)).collect();
             if of_group.iter().any(|member| member.matched.is_some()) {
-                flaws.push(flaw(&group.ids, &of_group, safe.clone(), &mut readers)?);
+                let mut flaw = flaw(&group.ids, &of_group, safe.clone(), &mut readers)?;
+                flaw.evidence.kev = risks.known_exploited(group.ids.iter().copied())?;
+                flaw.evidence.epss = risks.probability(group.ids.iter().copied())?;
+                flaws.push(flaw);
             }
         }
-        flaws.sort_by(|left, right| {
-            right.severity.cmp(&left.severity).then_with(|| left.evidence.id.cmp(&right.evidence.id))
-        });
+        flaws.sort_by_cached_key(Flaw::urgency);
         Ok(flaws)
     }
 
     /// The records that matched, and those that speak of the same flaws.
     fn members(&self, mut matched: Vec<Option<Matched>>) -> Result<Vec<Member<'a>>, Error> {
         let hits: Vec<bool> = matched.iter().map(Option::is_some).collect();
-        let mut ids = Vec::with_capacity(4 * self.records.len());
-        for (number, (store, record)) in self.records.iter().enumerate() {
+        let mut ids = Vec::with_capacity(4 * self.all.len());
+        for (number, (store, record)) in self.all.iter().enumerate() {
             let Some(store) = self.stores.get(*store).filter(|_| !record.is_withdrawn()) else { continue };
             record.each_id(|id| ids.push((id, number))).map_err(|_| store.damaged("an id"))?;
         }
         let mut members = Vec::new();
         for number in related(&ids, hits) {
-            if let (Some((store, record)), Some(matched)) =
-                (self.records.get(number), matched.get_mut(number))
-            {
+            if let (Some((store, record)), Some(matched)) = (self.all.get(number), matched.get_mut(number)) {
                 let Some(of) = self.stores.get(*store) else { continue };
                 let details = of.details(record)?;
                 members.push(Member { record, details, store: *store, matched: matched.take() });
@@ -152,6 +160,8 @@ fn flaw(
         references: Vec::new(),
         matched: hits().filter_map(|member| member.matched.clone()).collect(),
         every_version: hits().any(|member| member.record.is_every_version()),
+        kev: None,
+        epss: None,
     };
     let shown_first = hits().filter(|member| member.record.id == id);
     let then = hits().filter(|member| member.record.id != id);

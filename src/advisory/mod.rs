@@ -4,6 +4,7 @@
 //! OSV zip, folder, file ──► import ──► osv (JSON) ──► encode::facts ──► encode::writer ──► a store
 //! advisory-db/ ───────────► build.rs ─► the same ─────────────────────────────────────────► the snapshot in the program
 //! a store ──► store ──► range (does this version fall in?) ──► alias (one flaw, one finding) ──► evidence
+//!                  └──► risk (is it exploited?) ─────────────────────────────────────────────────────┘
 //! ```
 //!
 //! The format of a store is described in `docs/store-format.md`. Nothing here opens a socket or knows a clock, but for
@@ -12,14 +13,19 @@
 mod alias;
 mod cvss;
 mod database;
+mod difference;
 mod encode;
 mod error;
 mod evidence;
+mod export;
 mod import;
+mod inventory;
 mod lines;
+mod lookup;
 mod osv;
 mod range;
 mod remedy;
+mod risk;
 mod score;
 mod snapshot;
 mod store;
@@ -29,10 +35,14 @@ mod tools;
 mod update;
 mod write;
 
-pub use database::{Database, Oldest, STORE_FILE, SourceKind};
+pub use database::{Database, Oldest, Origin, STORE_FILE, SourceKind};
+pub use difference::{Change, ChangedRecord, SourceDifference, difference};
 pub use error::Error;
 pub use evidence::{Flaw, description};
+pub use export::sha256_of;
 pub use import::{ImportOptions, ImportReport, Limits, RefusedRecord, import};
+pub use inventory::{Inventory, SourceInventory, StoreInventory};
+pub use lookup::{AdvisoryRecord, AffectedPackage, AffectedRange};
 pub use snapshot::{SnapshotReport, write_snapshot_source};
 pub use update::{
     DEFAULT_SOURCE, Progress, StoreLock, Unit, UpdateError, UpdateOptions, UpdateReport, update,

@@ -31,7 +31,8 @@ pub fn write_snapshot_source(
     let failed = |error| Error::io("read", &path, error);
     let list = fs::read(&path).map_err(failed)?;
     let mut list: Value = serde_json::from_slice(&list).map_err(|error| failed(error.into()))?;
-    let ((found, records), refused) = import::facts(inputs, options)?;
+    let (facts, refused) = import::facts(inputs, options)?;
+    let (found, records) = (facts.sources, facts.records);
     let mut report = SnapshotReport { sources: Vec::new(), refused };
     let mut chosen: BTreeMap<&str, &Record> = BTreeMap::new();
     for listed in list.get_mut("sources").and_then(Value::as_array_mut).into_iter().flatten() {

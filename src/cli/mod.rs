@@ -3,7 +3,6 @@
 mod args;
 mod audit;
 mod db;
-mod db_update;
 mod exit;
 mod explain;
 mod graph;

@@ -7,6 +7,7 @@
 
 mod check;
 mod collect;
+mod concern;
 mod discover;
 mod error;
 mod look;
@@ -18,6 +19,7 @@ mod tree;
 
 pub use check::{Audit, Options, audit, open_database};
 pub use collect::Request;
+pub use concern::{Concern, concern};
 pub use error::{Error, Place};
 pub use look::{GraphInput, Looked, Ways, graph, why};
 pub use policy_file::PolicyChoice;

@@ -121,11 +121,12 @@ pub(crate) fn settle(
     }
 }
 
-type Order = (String, usize, usize, &'static str, String);
-
-fn order(finding: &Finding, sources: &SourceMap) -> Order {
+/// By place, rule and package; those of one package by urgency.
+fn order(finding: &Finding, sources: &SourceMap) -> impl Ord + use<> {
     let place = sources.location(finding.primary.span);
-    (place.path, place.line, place.column, finding.rule.id, finding.message.clone())
+    let package = finding.package.as_ref().map(|package| (package.name.clone(), package.version.clone()));
+    let place = (place.path, place.line, place.column);
+    (place, finding.rule.id, package, finding.urgency(), finding.message.clone())
 }
 
 fn sort(findings: &mut [Finding], sources: &SourceMap) {
@@ -170,7 +171,7 @@ fn weigh(finding: &mut Finding, policy: &Policy, options: &Options) {
             return; // its marker excludes every Python of the project: listed, not counted
         }
         let counts_as = if severity == Severity::Unknown { policy.unknown_severity } else { severity };
-        let fails = threshold(finding, policy, options).fails(counts_as);
+        let fails = fails(finding, threshold(finding, policy, options), counts_as, policy, options);
         finding.level = match (on_command_line, in_policy) {
             (Some(Level::Deny), _) if options.fail_on.is_none() => Level::Deny,
             (Some(Level::Deny), _) | (None, Some(Level::Deny) | None) if fails => Level::Deny,
@@ -196,6 +197,29 @@ fn weigh(finding: &mut Finding, policy: &Policy, options: &Options) {
         finding.level = Level::Deny;
         finding.related.push(Label::new(lock.span, "a lock is required here"));
     }
+}
+
+/// Whether a vulnerability fails the run. Known exploitation outweighs the threshold and the lack of a fix; but
+/// "never" is never, unless the policy says `fail-on-kev = true` and the command line does not say never.
+fn fails(
+    finding: &Finding,
+    threshold: FailOn,
+    counts_as: Severity,
+    policy: &Policy,
+    options: &Options,
+) -> bool {
+    let advisory = finding.advisory();
+    let is_exploited = advisory.is_some_and(|advisory| advisory.kev.is_some());
+    let exploited_fails = match policy.fail_on_kev {
+        _ if options.fail_on == Some(FailOn::Never) => false,
+        Some(fails) => fails,
+        None => threshold != FailOn::Never,
+    };
+    if is_exploited && exploited_fails {
+        return true;
+    }
+    let is_fixable = advisory.is_some_and(|advisory| advisory.safe_version.is_some());
+    threshold.fails(counts_as) && (is_fixable || !policy.fail_on_fixable)
 }
 
 /// From which severity on this finding fails the run: a package in several groups takes the strictest.

@@ -1,5 +1,7 @@
 //! Findings: what is wrong, where, how it got there, and what to do.
 
+use std::cmp::Reverse;
+
 use super::{Confidence, Level, PackageName, PackageSource, Rule, Severity, Span, Version};
 
 /// A place with a few words that say what stands there.
@@ -50,6 +52,28 @@ pub struct Matched {
     pub version: Option<String>,
 }
 
+/// An entry of CISA's catalogue of known exploited vulnerabilities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownExploited {
+    /// The day on which it was added (`2024-05-01`).
+    pub added: String,
+    /// The day until which US agencies had to act.
+    pub due: Option<String>,
+    /// It is known to be used in ransomware campaigns.
+    pub ransomware: bool,
+}
+
+/// How likely it is that a flaw is exploited within thirty days. Source: FIRST, EPSS.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExploitProbability {
+    /// 0 to 1.
+    pub probability: f64,
+    /// The share of all CVE ids whose probability is not higher, 0 to 1.
+    pub percentile: Option<f64>,
+    /// The day that the scores are of; empty when they do not say.
+    pub published: String,
+}
+
 /// What advisories say about one flaw of one package version.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AdvisoryEvidence {
@@ -81,9 +105,27 @@ pub struct AdvisoryEvidence {
     pub matched: Vec<Matched>,
     /// The records affect every version of the package.
     pub every_version: bool,
+    /// It is known to be exploited; `None` when it is not, or when no such data is in use.
+    pub kev: Option<KnownExploited>,
+    /// How likely its exploitation is, when that is known.
+    pub epss: Option<ExploitProbability>,
+}
+
+impl ExploitProbability {
+    /// The probability in millionths, to be compared.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to a million")]
+    pub fn parts(&self) -> u32 {
+        (self.probability.clamp(0.0, 1.0) * 1e6).round() as u32
+    }
 }
 
 impl AdvisoryEvidence {
+    /// As [`Finding::urgency`] says.
+    pub fn urgency(&self, severity: Option<Severity>) -> impl Ord + use<> {
+        let parts = self.epss.as_ref().map(ExploitProbability::parts);
+        (Reverse(self.kev.is_some()), Reverse(severity), Reverse(parts), self.id.clone())
+    }
+
     /// The id shown, with the CVE id behind it when another flaw of `others` is shown under the same id: a record that
     /// lists two CVE ids is two flaws.
     pub fn title<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> String {
@@ -159,6 +201,12 @@ impl Finding {
             paths: Vec::new(),
             evidence: None,
         }
+    }
+
+    /// What findings of one package at one place are ordered by, most urgent first: known to be exploited, then
+    /// severity, then probability of exploitation, then id.
+    pub fn urgency(&self) -> impl Ord + use<> {
+        self.advisory().map(|advisory| advisory.urgency(self.severity))
     }
 
     /// The advisory evidence, when that is what it rests on.

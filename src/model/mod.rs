@@ -22,7 +22,9 @@ mod whereabouts;
 
 pub use constraint::Constraint;
 pub use dependency::{Dependency, Via};
-pub use finding::{AdvisoryEvidence, Evidence, Finding, Label, Matched, PackageRef};
+pub use finding::{
+    AdvisoryEvidence, Evidence, ExploitProbability, Finding, KnownExploited, Label, Matched, PackageRef,
+};
 pub use graph::{Graph, NodeId, Reach};
 pub use input::{Input, Note, Role, Skipped};
 pub use level::{Confidence, Level, Severity};

@@ -54,6 +54,11 @@ pub struct Policy {
     pub groups: BTreeMap<String, GroupPolicy>,
     /// How a record without a usable vector counts.
     pub unknown_severity: Severity,
+    /// `fail-on-kev`: a vulnerability that is known to be exploited fails the run whatever its severity. Unset: it
+    /// does, but for `fail-on = "never"`.
+    pub fail_on_kev: Option<bool>,
+    /// `fail-on-fixable`: one without a safe version only warns.
+    pub fail_on_fixable: bool,
     /// How old the advisory data may be before the run fails.
     pub max_age: Option<Placed<MaxAge>>,
     /// The ignores, in the order of the file.
@@ -68,6 +73,8 @@ impl Default for Policy {
             rules: BTreeMap::new(),
             groups: BTreeMap::new(),
             unknown_severity: Severity::High,
+            fail_on_kev: None,
+            fail_on_fixable: false,
             max_age: None,
             ignores: Vec::new(),
         }
@@ -148,6 +155,9 @@ impl Reader<'_> {
             if let Some(severity) = self.unknown_severity(&mut table) {
                 policy.unknown_severity = severity;
             }
+            policy.fail_on_kev = table.boolean("fail-on-kev", self.ledger).map(|(value, _)| value);
+            policy.fail_on_fixable =
+                table.boolean("fail-on-fixable", self.ledger).is_some_and(|(value, _)| value);
             table.finish(self.ledger);
         }
         if let Some(database) = table.table("database", self.ledger) {

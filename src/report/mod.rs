@@ -10,11 +10,11 @@ pub mod audit;
 mod diagnostic;
 mod excerpt;
 pub mod graph;
-mod json_text;
+pub(crate) mod json_text;
 pub mod sanitize;
 mod style;
-mod words;
-mod wrap;
+pub(crate) mod words;
+pub(crate) mod wrap;
 
 pub use diagnostic::render_problem;
 pub use style::Style;

@@ -1,6 +1,6 @@
 //! Small words for people: numbers, plurals, places.
 
-use crate::model::{Location, SourceMap, Span};
+use crate::model::{AdvisoryEvidence, ExploitProbability, KnownExploited, Location, SourceMap, Span};
 
 /// `1 package`, `12 packages`, `7,080 packages`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
@@ -24,6 +24,35 @@ pub(crate) fn thousands(number: usize) -> String {
 pub(crate) fn place(sources: &SourceMap, span: Span) -> String {
     let Location { path, line, column, .. } = sources.location(span);
     format!("{path}:{line}:{column}")
+}
+
+/// What is known about the exploitation of a flaw; `None` when nothing is.
+pub(crate) fn risk(advisory: &AdvisoryEvidence) -> Option<String> {
+    risk_words(advisory.kev.as_ref(), advisory.epss.as_ref())
+}
+
+/// The same for what stands alone.
+pub(crate) fn risk_words(kev: Option<&KnownExploited>, epss: Option<&ExploitProbability>) -> Option<String> {
+    let mut words = Vec::new();
+    if let Some(kev) = kev {
+        let ransomware = if kev.ransomware { ", also for ransomware" } else { "" };
+        words.push(format!("known exploited since {}{ransomware}", kev.added));
+    }
+    if let Some(epss) = epss {
+        let higher = epss.percentile.map(|share| format!(" (higher than {} of all)", percentage(share)));
+        words.push(format!("EPSS {}{}", percentage(epss.probability), higher.unwrap_or_default()));
+    }
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// `94 %`, `0.04 %`. Rounded down: nothing but certainty is 100 %.
+fn percentage(share: f64) -> String {
+    let hundredths = (share * 10_000.0 + 1e-6).floor();
+    match hundredths {
+        none if none < 1.0 => "under 0.01 %".to_owned(),
+        few if few < 100.0 => format!("{:.2} %", few / 100.0),
+        many => format!("{} %", (many / 100.0).floor()),
+    }
 }
 
 /// The package URL of a PyPI package. Source: purl specification, type `pypi`.

@@ -14,6 +14,7 @@
 )]
 
 mod agreement;
+mod imports;
 mod oracle;
 mod pins;
 mod shared;

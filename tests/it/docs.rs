@@ -52,9 +52,15 @@ fn the_example_policy_is_one() {
 #[test]
 fn links_lead_somewhere() {
     let mut pages = vec!["README.md".to_owned(), "CHANGELOG.md".to_owned()];
-    for folder in
-        ["docs", "docs/rules", "fixtures/projects", "fixtures/rules", "fixtures/advisories", "advisory-db"]
-    {
+    for folder in [
+        "docs",
+        "docs/rules",
+        "fixtures/projects",
+        "fixtures/rules",
+        "fixtures/advisories",
+        "fixtures/risk",
+        "advisory-db",
+    ] {
         for entry in fs::read_dir(top().join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             if name.ends_with(".md") {

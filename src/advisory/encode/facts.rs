@@ -1,16 +1,44 @@
 //! What a record says, as plain values: no JSON, no store.
 
+use super::table::Table;
+
 /// One source of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Source {
-    /// `pypa`, `openssf`, `github`, `other`.
+    /// `pypa`, `openssf`, `github`, `other`; `kev`, `epss`.
     pub(crate) name: String,
     /// The day its data is of (`2026-07-23`).
     pub(crate) published: String,
 }
 
-/// Sources, and records with the number of theirs.
-pub(crate) type Facts = (Vec<Source>, Vec<(usize, Record)>);
+/// All that a store says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Facts {
+    pub(crate) sources: Vec<Source>,
+    /// Records with the number of their source.
+    pub(crate) records: Vec<(usize, Record)>,
+    /// At most one of a kind; the source is the one with the kind's name.
+    pub(crate) tables: Vec<Table>,
+}
+
+impl Facts {
+    /// Adds the sources of other facts that are wanted, with all that they say.
+    pub(crate) fn add(&mut self, other: Self, wanted: impl Fn(usize, &Source) -> bool) {
+        let mut numbers = Vec::with_capacity(other.sources.len());
+        for (number, source) in other.sources.into_iter().enumerate() {
+            let place = wanted(number, &source).then_some(self.sources.len());
+            numbers.push(place);
+            if place.is_some() {
+                self.tables
+                    .extend(other.tables.iter().filter(|table| table.kind.source() == source.name).cloned());
+                self.sources.push(source);
+            }
+        }
+        let place =
+            |(number, record): (usize, Record)| Some((numbers.get(number).copied().flatten()?, record));
+        self.records.extend(other.records.into_iter().filter_map(place));
+    }
+}
 
 /// One advisory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -25,6 +25,8 @@ pub(crate) const SECTION_PAGES: [u8; 4] = *b"page";
 pub(crate) const SECTION_PACKAGES: [u8; 4] = *b"pack";
 /// Section of the blocks of prose.
 pub(crate) const SECTION_PROSE: [u8; 4] = *b"cold";
+/// Section that says how the store was built.
+pub(crate) const SECTION_BUILD: [u8; 4] = *b"made";
 
 /// Flag of a record: withdrawn, never matches.
 pub(crate) const WITHDRAWN: u8 = 1;

@@ -11,5 +11,6 @@ pub(crate) mod interval;
 pub(crate) mod layout;
 pub(crate) mod prose;
 pub(crate) mod record;
+pub(crate) mod table;
 pub(crate) mod version_key;
 pub(crate) mod writer;

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::facts::{Affected, Record, Source};
+use super::facts::{Affected, Facts, Record, Source};
 use super::layout::{
-    FORMAT, MAGIC, NAMES_PER_PAGE, PREFIX, SEAL, SECTION_PACKAGES, SECTION_PAGES, SECTION_PROSE, page_of,
-    put_bytes, put_length,
+    BLOCK, FORMAT, MAGIC, NAMES_PER_PAGE, PLAIN_BLOCK, PREFIX, SEAL, SECTION_BUILD, SECTION_PACKAGES,
+    SECTION_PAGES, SECTION_PROSE, page_of, put_bytes, put_length, put_texts,
 };
 use super::prose::{Blocks, Deflate, Place, note, prose, put_place};
 use super::record::{Score, put_record};
+use super::table::{KEY, ROWS_PER_PAGE, Table};
+
+/// Raised when the same facts give other bytes than before, although a reader need not know.
+const ENCODER: u32 = 1;
 
 /// What the writer borrows, because this folder has std alone.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +32,8 @@ type Entry<'a> = (usize, &'a Record);
 
 /// Writes a store. Of records with one id in one source the one changed last stays. Records without a package
 /// are not kept.
-pub(crate) fn write(sources: &[Source], records: &[(usize, Record)], tools: &Tools) -> Vec<u8> {
+pub(crate) fn write(facts: &Facts, tools: &Tools) -> Vec<u8> {
+    let Facts { sources, records, tables } = facts;
     let mut order: Vec<usize> = (0..sources.len()).collect();
     order.sort_by_key(|index| sources.get(*index).map(|source| source.name.as_str()));
     let rank: BTreeMap<usize, usize> = order.iter().enumerate().map(|(new, old)| (*old, new)).collect();
@@ -47,11 +52,19 @@ pub(crate) fn write(sources: &[Source], records: &[(usize, Record)], tools: &Too
     let index = put_packages(&mut body, &entries, &notes, &proses, tools.score);
     let packages_end = body.bytes.len();
     let pages = put_pages(&mut body, &index, prose_end);
-    let sections = [
+    let mut sections = vec![
         (SECTION_PROSE, 0, prose_end),
         (SECTION_PACKAGES, prose_end, packages_end),
         (SECTION_PAGES, packages_end, body.bytes.len()),
     ];
+    let mut tables: Vec<&Table> = tables.iter().collect();
+    tables.sort_by_key(|table| table.kind.source());
+    for table in &tables {
+        put_table(&mut body, table, &mut sections);
+    }
+    let start = body.bytes.len();
+    body.seal(&parameters(tools));
+    sections.push((SECTION_BUILD, start, body.bytes.len()));
     let mut header = (tools.digest)(&body.bytes).to_vec();
     put_length(&mut header, index.len());
     put_length(&mut header, sources.len());
@@ -59,10 +72,8 @@ pub(crate) fn write(sources: &[Source], records: &[(usize, Record)], tools: &Too
         let Some(source) = sources.get(*old) else { continue };
         let own: Vec<_> =
             entries.iter().filter(|(number, _)| *number == new).map(|(_, record)| *record).collect();
-        put_bytes(&mut header, source.name.as_bytes());
-        put_bytes(&mut header, source.published.as_bytes());
-        put_length(&mut header, own.len());
-        header.extend_from_slice(&source_digest(&own, tools));
+        let table = tables.iter().find(|table| table.kind.source() == source.name).copied();
+        put_source(&mut header, source, &own, table, tools);
     }
     put_length(&mut header, sections.len());
     for (tag, start, end) in sections {
@@ -76,6 +87,57 @@ pub(crate) fn write(sources: &[Source], records: &[(usize, Record)], tools: &Too
         header.extend_from_slice(&to_u32(*length));
     }
     assemble(&header, &body.bytes, tools)
+}
+
+/// What the header says about a source: that of a table has rows instead of records.
+fn put_source(header: &mut Vec<u8>, source: &Source, own: &[&Record], table: Option<&Table>, tools: &Tools) {
+    put_bytes(header, source.name.as_bytes());
+    put_bytes(header, source.published.as_bytes());
+    put_length(header, table.map_or(own.len(), Table::len));
+    let digest = match table {
+        Some(table) => (tools.digest)(&table.rows),
+        None => source_digest(own, tools),
+    };
+    header.extend_from_slice(&digest);
+}
+
+/// What bytes depend on besides the facts: names and values in turn.
+fn parameters(tools: &Tools) -> Vec<u8> {
+    let packed = tools.deflate.is_some();
+    let block = if packed { BLOCK } else { PLAIN_BLOCK };
+    let mut region = Vec::new();
+    put_texts(
+        &mut region,
+        &[
+            ("encoder", ENCODER.to_string()),
+            ("texts", if packed { "deflate" } else { "plain" }.to_owned()),
+            ("bytes-per-block", block.to_string()),
+            ("names-per-page", NAMES_PER_PAGE.to_string()),
+            ("rows-per-page", ROWS_PER_PAGE.to_string()),
+        ]
+        .map(|(name, value)| [name.to_owned(), value])
+        .concat(),
+    );
+    region
+}
+
+/// Writes a table: the number of its rows with the first id of each page, then the pages.
+fn put_table(body: &mut Body, table: &Table, sections: &mut Vec<([u8; 4], usize, usize)>) {
+    let pages = || table.rows.chunks(table.kind.width() * ROWS_PER_PAGE);
+    let mut index = Vec::with_capacity(16 + pages().len() * KEY);
+    put_length(&mut index, table.len());
+    for page in pages() {
+        index.extend_from_slice(page.get(..KEY).unwrap_or_default());
+    }
+    let start = body.bytes.len();
+    body.seal(&index);
+    let middle = body.bytes.len();
+    for page in pages() {
+        body.seal(page);
+    }
+    let [of_index, of_pages] = table.kind.sections();
+    sections.push((of_index, start, middle));
+    sections.push((of_pages, middle, body.bytes.len()));
 }
 
 /// Whether a record replaces another one with its id. The last comparison only makes the choice independent of order.
@@ -205,7 +267,7 @@ fn put_pages(body: &mut Body, index: &[(String, usize, usize)], base: usize) -> 
 }
 
 /// The digest of what one source says, independent of the other sources of the store.
-fn source_digest(records: &[&Record], tools: &Tools) -> [u8; 32] {
+pub(crate) fn source_digest(records: &[&Record], tools: &Tools) -> [u8; 32] {
     let mut bytes = Vec::new();
     for record in records {
         let names: BTreeSet<&str> = record.affected.iter().map(|affected| affected.name.as_str()).collect();

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{ImportOptions, ImportReport, RefusedRecord, archive};
+use super::{ImportOptions, ImportReport, RefusedRecord, archive, risk};
 use crate::advisory::Error;
 use crate::advisory::encode::facts::Record;
 use crate::advisory::lines::{self, Listed};
@@ -45,6 +45,7 @@ pub(super) struct Found {
 pub(super) struct Gathered<'a> {
     options: &'a ImportOptions<'a>,
     pub(super) records: Vec<Found>,
+    pub(super) risks: Vec<risk::Found>,
     pub(super) report: ImportReport,
     entries: usize,
     total: u64,
@@ -53,7 +54,14 @@ pub(super) struct Gathered<'a> {
 impl<'a> Gathered<'a> {
     /// Nothing yet.
     pub(super) fn new(options: &'a ImportOptions<'a>) -> Self {
-        Self { options, records: Vec::new(), report: ImportReport::default(), entries: 0, total: 0 }
+        Self {
+            options,
+            records: Vec::new(),
+            risks: Vec::new(),
+            report: ImportReport::default(),
+            entries: 0,
+            total: 0,
+        }
     }
 
     /// Adds a file or folder.
@@ -94,6 +102,10 @@ impl<'a> Gathered<'a> {
         let bytes = fs::read(path).map_err(read)?;
         if bytes.starts_with(b"PK") {
             return archive::read(path, &bytes, self);
+        }
+        if let Some(found) = risk::read(path, &bytes, self)? {
+            self.risks.push(found);
+            return Ok(());
         }
         let days: Vec<Arc<str>> =
             listed.iter().map(|source| source.published.as_str().min(self.options.today).into()).collect();

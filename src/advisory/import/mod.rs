@@ -1,4 +1,4 @@
-//! OSV records from zips, folders and files into a store.
+//! OSV records from zips, folders and files into a store, with what is known about exploitation.
 //!
 //! A record that cannot be read is listed with the reason and left out; it never stops the import and is never
 //! passed over in silence. An archive that is made to do harm stops it.
@@ -6,12 +6,14 @@
 mod archive;
 mod gather;
 mod origin;
+mod risk;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use super::encode::facts::{Facts, Record, Source};
+use super::encode::facts::{Facts, Source};
+use super::encode::table::{Table, TableKind};
 use super::encode::writer;
 use super::store::Store;
 use super::tools::TOOLS;
@@ -59,6 +61,8 @@ pub struct ImportReport {
     pub withdrawn: usize,
     /// How many records were read and are about no Python package.
     pub other: usize,
+    /// How many CVE ids were read with what is known about their exploitation.
+    pub risks: usize,
     /// How many fields were not what the schema says; what could be used of them was.
     pub odd_fields: usize,
     /// The records that were left out.
@@ -68,11 +72,11 @@ pub struct ImportReport {
 /// Reads records and writes a store. The bytes depend on the records alone: not on their order, nor on where they
 /// came from.
 pub fn import(inputs: &[PathBuf], options: &ImportOptions<'_>) -> Result<(Vec<u8>, ImportReport), Error> {
-    let (mut sources, mut records, mut report) = gather(inputs, options)?;
+    let (mut facts, mut report) = gather(inputs, options)?;
     if let Some(path) = options.keep {
-        keep(path, &mut sources, &mut records, &mut report)?;
+        keep(path, &mut facts, &mut report)?;
     }
-    let bytes = writer::write(&sources, &records, &TOOLS);
+    let bytes = writer::write(&facts, &TOOLS);
     let store = Store::from_bytes(bytes.clone(), "the new store")?;
     report.sources = store.sources().iter().map(super::database::to_model).collect();
     Ok((bytes, report))
@@ -83,47 +87,59 @@ pub(super) fn facts(
     inputs: &[PathBuf],
     options: &ImportOptions<'_>,
 ) -> Result<(Facts, Vec<RefusedRecord>), Error> {
-    let (sources, records, report) = gather(inputs, options)?;
-    Ok(((sources, records), report.refused))
+    let (facts, report) = gather(inputs, options)?;
+    Ok((facts, report.refused))
 }
 
-/// Sources, records with the number of theirs, and what was counted on the way.
-pub(super) type Gathering = (Vec<Source>, Vec<(usize, Record)>, ImportReport);
-
-/// Reads all inputs.
-pub(super) fn gather(inputs: &[PathBuf], options: &ImportOptions<'_>) -> Result<Gathering, Error> {
+/// Reads all inputs; gives what was counted on the way as well.
+pub(super) fn gather(
+    inputs: &[PathBuf],
+    options: &ImportOptions<'_>,
+) -> Result<(Facts, ImportReport), Error> {
     let mut gathered = Gathered::new(options);
     for input in inputs {
         gathered.add(input)?;
     }
     let mut report = std::mem::take(&mut gathered.report);
-    if gathered.records.is_empty() {
+    let tables = tables(gathered.risks, options.today);
+    report.risks = tables.iter().map(|(_, table)| table.len()).sum();
+    if gathered.records.is_empty() && tables.is_empty() {
         let what: Vec<_> = inputs.iter().map(|input| format!("`{}`", input.display())).collect();
         return Err(Error::NothingToImport { what: what.join(", ") });
     }
     report.records = gathered.records.len();
     report.withdrawn = gathered.records.iter().filter(|found| !found.record.withdrawn.is_empty()).count();
-    let (sources, records) = origin::attribute(gathered.records);
-    Ok((sources, records, report))
+    let mut facts = origin::attribute(gathered.records);
+    for (source, table) in tables {
+        facts.sources.push(source);
+        facts.tables.push(table);
+    }
+    Ok((facts, report))
+}
+
+/// One table of each kind, with its source. A day in the future is not believed, as with advisories.
+fn tables(found: Vec<risk::Found>, today: &str) -> Vec<(Source, Table)> {
+    let mut kinds: BTreeMap<TableKind, (String, Vec<Vec<u8>>)> = BTreeMap::new();
+    for risk::Found { kind, day, rows } in found {
+        if rows.is_empty() {
+            continue;
+        }
+        let (newest, all) = kinds.entry(kind).or_default();
+        if day > *newest {
+            *newest = day.min(today.to_owned());
+        }
+        all.extend(rows);
+    }
+    let table = |(kind, (published, rows)): (TableKind, (String, Vec<Vec<u8>>))| {
+        (Source { name: kind.source().to_owned(), published }, Table::new(kind, rows))
+    };
+    kinds.into_iter().map(table).collect()
 }
 
 /// Adds the sources of a store that were not imported now.
-fn keep(
-    path: &Path,
-    sources: &mut Vec<Source>,
-    records: &mut Vec<(usize, Record)>,
-    report: &mut ImportReport,
-) -> Result<(), Error> {
-    let (old, old_records) = Store::open(path)?.facts()?;
-    let mut numbers = BTreeMap::new();
-    for (number, source) in old.into_iter().enumerate() {
-        if sources.iter().all(|new| new.name != source.name) {
-            numbers.insert(number, sources.len());
-            report.kept.push(source.name.clone());
-            sources.push(source);
-        }
-    }
-    let kept = |(number, record)| numbers.get(&number).map(|number| (*number, record));
-    records.extend(old_records.into_iter().filter_map(kept));
+fn keep(path: &Path, facts: &mut Facts, report: &mut ImportReport) -> Result<(), Error> {
+    let imported: Vec<String> = facts.sources.iter().map(|source| source.name.clone()).collect();
+    facts.add(Store::open(path)?.facts()?, |_, source| !imported.contains(&source.name));
+    report.kept = facts.sources.iter().skip(imported.len()).map(|source| source.name.clone()).collect();
     Ok(())
 }

@@ -28,11 +28,11 @@ pub(super) fn attribute(found: Vec<Found>) -> Facts {
         name: name.to_owned(),
         published: best.unwrap_or(cap),
     };
-    (days.into_iter().map(source).collect(), records)
+    Facts { sources: days.into_iter().map(source).collect(), records, tables: Vec::new() }
 }
 
 /// The day of an RFC 3339 time stamp.
-fn day(stamp: &str) -> Option<&str> {
+pub(super) fn day(stamp: &str) -> Option<&str> {
     let day = stamp.get(..10)?;
     let shaped = day.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_date_in_the_future_makes_nothing_fresh() {
-        let (sources, records) = attribute(vec![
+        let Facts { sources, records, .. } = attribute(vec![
             found("PYSEC-2024-1", "2026-07-22T10:00:00Z"),
             found("PYSEC-2026-9", "2027-07-09T15:45:00Z"),
             found("MAL-2024-1", "2025-05-28T02:36:16Z"),

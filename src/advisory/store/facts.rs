@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Details, ProseReader, Store, StoredRecord};
+use super::{Details, ProseReader, Store, StoredRecord, StoredSource};
 use crate::advisory::Error;
 use crate::advisory::encode::facts::{Affected, Event, EventKind, Facts, Record, Reference, Source};
 use crate::advisory::encode::layout::Cursor;
+use crate::advisory::encode::table::{Table, TableKind};
+use crate::advisory::encode::writer::source_digest;
+use crate::advisory::tools::TOOLS;
 
 impl Store {
     /// All names, sorted.
@@ -65,15 +68,41 @@ impl Store {
             published: source.published.clone(),
         };
         let sources = self.header.sources.iter().map(source).collect();
-        Ok((sources, records.into_iter().map(|((source, _), record)| (source, record)).collect()))
+        let records = records.into_iter().map(|((source, _), record)| (source, record)).collect();
+        Ok(Facts { sources, records, tables: self.tables()? })
     }
 
-    /// Reads everything and compares digest and counts with the header.
+    /// Its tables, whole.
+    fn tables(&self) -> Result<Vec<Table>, Error> {
+        let mut tables = Vec::new();
+        for kind in TableKind::ALL {
+            let source = |source: &StoredSource| source.name == kind.source();
+            match self.table(kind)? {
+                Some(table) if self.header.sources.iter().any(source) => tables.push(table.all()?),
+                _ => {}
+            }
+        }
+        Ok(tables)
+    }
+
+    /// Reads everything and compares digests and counts with the header.
     pub(crate) fn verify(&self) -> Result<(), Error> {
-        let (_, records) = self.facts()?;
+        let facts = self.facts()?;
+        self.parameters()?;
         for (number, source) in self.header.sources.iter().enumerate() {
-            if records.iter().filter(|(source, _)| *source == number).count() != source.records {
+            let table = facts.tables.iter().find(|table| table.kind.source() == source.name);
+            let own = facts.records.iter().filter(|(source, _)| *source == number);
+            let mut own: Vec<_> = own.map(|(_, record)| record).collect();
+            own.sort_by(|left, right| left.id.cmp(&right.id));
+            if table.map_or(own.len(), Table::len) != source.records {
                 return Err(self.damaged("the number of its records"));
+            }
+            let found = match table {
+                Some(table) => (TOOLS.digest)(&table.rows),
+                None => source_digest(&own, &TOOLS),
+            };
+            if found != source.sha256 {
+                return Err(self.damaged(&format!("the digest of {}", source.name)));
             }
         }
         let mut digest = Sha256::new();

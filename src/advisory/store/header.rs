@@ -39,6 +39,8 @@ pub(crate) struct Header {
     pub(crate) prose: Section,
     pub(crate) names: Section,
     pub(crate) pages: Section,
+    /// The other sections, by tag: tables, how it was built, and what a newer program may have added.
+    others: Vec<([u8; 4], Section)>,
     /// Start and length of each page of the index.
     pub(crate) directory: Vec<(u32, u32)>,
 }
@@ -51,7 +53,7 @@ impl Header {
         let packages = usize::try_from(cursor.number()?).map_err(|_| Damaged)?;
         let count = cursor.length()?;
         let sources = (0..count).map(|_| read_source(&mut cursor)).collect::<Result<_, _>>()?;
-        let (mut prose, mut names, mut pages) = (None, None, None);
+        let (mut prose, mut names, mut pages, mut others) = (None, None, None, Vec::new());
         for _ in 0..cursor.length()? {
             let tag: [u8; 4] = cursor.array()?;
             let section = Section { start: cursor.number()?, length: cursor.number()? };
@@ -63,7 +65,7 @@ impl Header {
                 SECTION_PROSE => prose = Some(section),
                 SECTION_PACKAGES => names = Some(section),
                 SECTION_PAGES => pages = Some(section),
-                _ => {}
+                _ => others.push((tag, section)),
             }
         }
         let count = cursor.length()?;
@@ -76,7 +78,12 @@ impl Header {
         };
         let directory = table.iter().map(entry).collect();
         let (Some(prose), Some(names), Some(pages)) = (prose, names, pages) else { return Err(Damaged) };
-        Ok(Self { sha256, packages, sources, prose, names, pages, directory })
+        Ok(Self { sha256, packages, sources, prose, names, pages, others, directory })
+    }
+
+    /// A section that not every store has.
+    pub(crate) fn section(&self, tag: [u8; 4]) -> Option<Section> {
+        self.others.iter().find(|(other, _)| *other == tag).map(|(_, section)| *section)
     }
 }
 

@@ -8,6 +8,7 @@ mod header;
 mod medium;
 mod prose;
 mod record;
+mod table;
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -23,6 +24,7 @@ use header::{Header, Section, split_seal};
 use medium::Medium;
 pub(crate) use prose::ProseReader;
 pub(crate) use record::{Details, StoredRecord};
+pub(crate) use table::StoredTable;
 
 /// What messages call a region of the section of packages.
 const PACKAGE: &str = "the records of a package";
@@ -108,9 +110,9 @@ impl Store {
         &self.header.sources
     }
 
-    /// The digest that was computed when it was built.
-    pub(crate) fn sha256(&self) -> [u8; 32] {
-        self.header.sha256
+    /// How many packages its records are about.
+    pub(crate) fn packages(&self) -> usize {
+        self.header.packages
     }
 
     /// An error that names this store.

@@ -3,22 +3,32 @@
 use std::fs;
 use std::io::Write;
 
-use super::{Database, Flaw, record, store};
+use super::{Database, Flaw, record, store_with};
 use crate::advisory::Error;
+use crate::advisory::encode::table::TableKind;
 use crate::advisory::store::{Store, checksum};
 use crate::model::{PackageName, Version};
 
-/// Small, and with everything in it: notes, texts, intervals, leftovers, two sources.
+/// Small, and with everything in it: notes, texts, intervals, leftovers, several sources, both kinds of tables with
+/// more than one page.
 fn small() -> Vec<u8> {
-    let details = r#""summary": "Reads files", "details": "Long words about it.", "aliases": ["CVE-2026-1"],
+    let details = r#""summary": "Reads files", "details": "Long words about it.", "aliases": ["CVE-2026-0001"],
         "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
         "references": [{"type": "FIX", "url": "https://example.org/1"}], "modified": "2026-01-01T00:00:00Z","#;
-    store(&[
+    let mut scores =
+        String::from("#model_version:v1,score_date:2026-01-02T00:00:00+0000\ncve,epss,percentile\n");
+    (1..=256).for_each(|number| scores.push_str(&format!("CVE-2025-{number:04},0.5,\n")));
+    scores.push_str("CVE-2026-0001,0.94,0.99\n");
+    let catalogue = r#"{"catalogVersion": "2026.01.03", "vulnerabilities": [
+        {"cveID": "CVE-2026-0001", "dateAdded": "2026-01-02", "dueDate": "2026-02-01", "knownRansomwareCampaignUse": "Known"}]}"#;
+    let tables = [("epss.csv", scores.as_str()), ("kev.json", catalogue)];
+    let records = [
         record("PYSEC-2026-1", details, "+0 -1.2 +2 =2.1"),
-        record("GHSA-a", r#""aliases": ["CVE-2026-1"], "published": "2025-01-01T00:00:00.5Z","#, "+0 -1.3"),
-        r#"{"id": "MAL-2026-1", "affected": [{"package": {"ecosystem": "PyPI", "name": "bad"}, "versions": ["1.0", "x-y"]}]}"#
+        record("GHSA-a", r#""aliases": ["CVE-2026-0001"], "published": "2025-01-01T00:00:00.5Z","#, "+0 -1.3"),
+        r#"{"id": "MAL-2026-1", "aliases": ["CVE-2025-0001"], "affected": [{"package": {"ecosystem": "PyPI", "name": "bad"}, "versions": ["1.0", "x-y"]}]}"#
             .to_owned(),
-    ])
+    ];
+    store_with(&records, &tables)
 }
 
 type Answers = (Vec<Vec<Flaw>>, Vec<Flaw>, Vec<PackageName>);
@@ -92,16 +102,26 @@ fn a_newer_format_says_what_to_do() {
 fn a_forged_region_is_damage() {
     let good = small();
     let store = Store::from_bytes(good.clone(), "it").unwrap();
-    let body = store.body_for_tests();
-    let region = store.package("shop").unwrap().unwrap().into_owned();
+    let package = store.package("shop").unwrap().unwrap().into_owned();
+    let scores = store.table(TableKind::Epss).unwrap().unwrap();
+    // A record, the index of a table, and the whole of its second page, which has one row.
+    for region in [package, scores.index_for_tests(), scores.page_for_tests(1)] {
+        forge(&good, store.body_for_tests(), &region);
+    }
+}
+
+fn forge(good: &[u8], body: u64, region: &[u8]) {
     let at = good.windows(region.len()).position(|window| window == region).unwrap();
     for place in 0..region.len() {
         for byte in [0, 1, 0x7f, 0x80, 0xff] {
-            let mut bytes = good.clone();
+            let mut bytes = good.to_vec();
             bytes[at + place] = byte;
             let sum = checksum(at as u64 - body, &bytes[at..at + region.len()]);
             bytes[at + region.len()..at + region.len() + 8].copy_from_slice(&sum.to_le_bytes());
-            let _ = ask(&Database::from_bytes(bytes).unwrap());
+            let database = Database::from_bytes(bytes).unwrap();
+            let _ = ask(&database);
+            let _ = database.verify();
+            let _ = database.export();
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::advisory::encode::layout;
 use crate::advisory::encode::writer::{Tools, write};
+use crate::advisory::encode::{layout, table};
 use crate::advisory::import::facts;
 use crate::advisory::tools::TOOLS;
 use crate::advisory::{Database, ImportOptions, import};
@@ -16,10 +16,9 @@ const LATER: &str = "2040-01-01";
 #[test]
 fn its_bytes_are_those_of_an_import() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("advisory-db");
-    let ((sources, records), refused) =
-        facts(std::slice::from_ref(&folder), &ImportOptions::new(LATER)).unwrap();
+    let (facts, refused) = facts(std::slice::from_ref(&folder), &ImportOptions::new(LATER)).unwrap();
     assert_eq!(refused, []);
-    let written = write(&sources, &records, &Tools { deflate: None, ..TOOLS });
+    let written = write(&facts, &Tools { deflate: None, ..TOOLS });
     let embedded = fs::read(concat!(env!("OUT_DIR"), "/advisories.store")).unwrap();
     assert!(written == embedded, "build.rs and the import disagree");
 
@@ -89,6 +88,9 @@ fn the_format_is_described() {
         tag(layout::SECTION_PROSE),
         tag(layout::SECTION_PACKAGES),
         tag(layout::SECTION_PAGES),
+        tag(layout::SECTION_BUILD),
+        format!("in regions of {} rows", table::ROWS_PER_PAGE),
+        format!("{} for a percentile that is not known", table::NO_SHARE),
     ] {
         assert!(text.replace('\n', " ").contains(&fact), "docs/store-format.md does not say: {fact}");
     }

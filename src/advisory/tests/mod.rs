@@ -5,6 +5,7 @@ mod embedded;
 mod hostile_records;
 mod hostile_zips;
 mod matching;
+mod risk;
 
 use std::fs;
 
@@ -16,11 +17,22 @@ const TODAY: &str = "2026-11-20";
 
 /// A store of records, given as JSON.
 fn store<T: AsRef<str>>(records: &[T]) -> Vec<u8> {
+    store_with(records, &[])
+}
+
+/// The same with more files, which are named on their own.
+fn store_with<T: AsRef<str>>(records: &[T], files: &[(&str, &str)]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("records")).unwrap();
     for (number, record) in records.iter().enumerate() {
-        fs::write(folder.path().join(format!("{number:06}.json")), record.as_ref()).unwrap();
+        fs::write(folder.path().join(format!("records/{number:06}.json")), record.as_ref()).unwrap();
     }
-    let (bytes, report) = import(&[folder.path().to_owned()], &ImportOptions::new(TODAY)).unwrap();
+    let mut inputs = vec![folder.path().join("records")];
+    for (name, text) in files {
+        inputs.push(folder.path().join(name));
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let (bytes, report) = import(&inputs, &ImportOptions::new(TODAY)).unwrap();
     assert_eq!(report.refused, []);
     bytes
 }

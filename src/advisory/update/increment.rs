@@ -19,7 +19,7 @@ use super::fetch::Fetcher;
 use super::present::Present;
 use super::state::{Changes, Remembered};
 use super::{Progress, Successor, Unit, UpdateOptions, address};
-use crate::advisory::encode::facts::{Record, Source};
+use crate::advisory::encode::facts::Facts;
 use crate::advisory::encode::writer;
 use crate::advisory::import::{self, ImportReport};
 use crate::advisory::store::Store;
@@ -42,9 +42,6 @@ pub(super) enum Increment {
 
 /// Why everything must be fetched; lower case, no full stop.
 type Doubt = String;
-
-/// The sources and records of a store.
-type Facts = (Vec<Source>, Vec<(usize, Record)>);
 
 /// Fetches what changed.
 pub(super) fn increment(
@@ -79,24 +76,24 @@ pub(super) fn increment(
         remembered.changes = Some(changes);
         return Ok(Increment::UpToDate(remembered));
     }
-    let (records, report) = fetch(url, &wanted, options, fetcher, progress)?;
+    let (fresh, report) = fetch(url, &wanted, options, fetcher, progress)?;
     for id in &wanted {
         let time = rows.get(id).copied();
-        let found = records.1.iter().find(|(_, record)| record.id == *id);
+        let found = fresh.records.iter().find(|(_, record)| record.id == *id);
         if found.and_then(|(_, record)| moment(&record.modified)) == time {
             changes.settled.remove(*id);
         } else {
             changes.settled.insert((*id).to_owned(), time.map(|time| time.to_string()).unwrap_or_default());
         }
     }
-    for source in &records.0 {
+    for source in &fresh.sources {
         if !remembered.sources.contains(&source.name) {
             remembered.sources.push(source.name.clone());
         }
     }
     remembered.sources.sort();
     remembered.changes = Some(changes);
-    let successor = merge(facts, records, &wanted, remembered, report)?;
+    let successor = merge(facts, fresh, &wanted, remembered, report)?;
     Ok(Increment::New(Box::new(successor)))
 }
 
@@ -124,7 +121,7 @@ fn moment(stamp: &str) -> Option<Timestamp> {
 /// The ids to fetch.
 fn changed<'a>(
     rows: &BTreeMap<&'a str, Timestamp>,
-    (sources, records): &Facts,
+    Facts { sources, records, .. }: &Facts,
     remembered: &Remembered,
     settled: Option<&BTreeMap<String, String>>,
 ) -> Result<Vec<&'a str>, Doubt> {
@@ -177,9 +174,9 @@ fn fetch(
     result?;
     let path = lines.path().to_owned();
     let gathered = import::gather(std::slice::from_ref(&path), &options.import);
-    let (sources, records, mut report) = gathered.map_err(|error| error.to_string())?;
+    let (facts, mut report) = gathered.map_err(|error| error.to_string())?;
     let asked: BTreeSet<_> = ids.iter().copied().collect();
-    if let Some((_, record)) = records.iter().find(|(_, record)| !asked.contains(record.id.as_str())) {
+    if let Some((_, record)) = facts.records.iter().find(|(_, record)| !asked.contains(record.id.as_str())) {
         return Err(format!("{} was not asked for", record.id));
     }
     let prefix = format!("{}:", path.display());
@@ -190,13 +187,13 @@ fn fetch(
             refused.place = address::shown(&address);
         }
     }
-    Ok(((sources, records), report))
+    Ok((facts, report))
 }
 
 /// The store with these records instead of those of these ids.
 fn merge(
-    (mut sources, mut records): Facts,
-    (new_sources, new_records): Facts,
+    Facts { mut sources, mut records, tables }: Facts,
+    new: Facts,
     ids: &[&str],
     remembered: Remembered,
     mut report: ImportReport,
@@ -205,8 +202,8 @@ fn merge(
         .filter(|number| sources.get(*number).is_some_and(|source| remembered.sources.contains(&source.name)))
         .collect();
     records.retain(|(source, record)| !own.contains(source) || !ids.contains(&record.id.as_str()));
-    let mut numbers = Vec::with_capacity(new_sources.len());
-    for new in new_sources {
+    let mut numbers = Vec::with_capacity(new.sources.len());
+    for new in new.sources {
         let known = sources.iter().position(|old| old.name == new.name);
         numbers.push(known.unwrap_or(sources.len()));
         match known.and_then(|number| sources.get_mut(number)) {
@@ -215,11 +212,11 @@ fn merge(
             None => sources.push(new),
         }
     }
-    for (source, record) in new_records {
+    for (source, record) in new.records {
         let number = numbers.get(source).ok_or("a record without a source")?;
         records.push((*number, record));
     }
-    let bytes = writer::write(&sources, &records, &TOOLS);
+    let bytes = writer::write(&Facts { sources, records, tables }, &TOOLS);
     let store = Store::from_bytes(bytes.clone(), "the new store").map_err(|error| error.to_string())?;
     report.sources = store.sources().iter().map(crate::advisory::database::to_model).collect();
     let is_kept = |name: &String| !remembered.sources.contains(name);

@@ -145,6 +145,22 @@ struct Advisory {
     blocked_by: Vec<String>,
     references: Vec<String>,
     matched: Vec<JsonMatched>,
+    kev: Option<Kev>,
+    epss: Option<Epss>,
+}
+
+#[derive(Serialize)]
+struct Kev {
+    date_added: String,
+    due_date: Option<String>,
+    ransomware: bool,
+}
+
+#[derive(Serialize)]
+struct Epss {
+    probability: f64,
+    percentile: Option<f64>,
+    date: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -277,6 +293,16 @@ fn advisory(advisory: &AdvisoryEvidence) -> Advisory {
         blocked_by: advisory.blocked_by.iter().map(|(name, _)| safe(name.as_str())).collect(),
         references: all_safe(&advisory.references),
         matched: advisory.matched.iter().map(matched).collect(),
+        kev: advisory.kev.as_ref().map(|kev| Kev {
+            date_added: safe(&kev.added),
+            due_date: kev.due.as_deref().map(safe),
+            ransomware: kev.ransomware,
+        }),
+        epss: advisory.epss.as_ref().map(|epss| Epss {
+            probability: epss.probability,
+            percentile: epss.percentile,
+            date: Some(safe(&epss.published)).filter(|day| !day.is_empty()),
+        }),
     }
 }
 

@@ -17,7 +17,8 @@ pub static RULE: Rule = Rule {
     summary: "the advisory data is older than 90 days, or than the limit that was set",
     explanation: Explanation {
         checks: "\
-How old the oldest source of advisories in use is. Without a limit of your own it warns after 90 days; with \
+How old the oldest source in use is, for each kind by itself: vulnerabilities, malware, known exploitation (kev), \
+probability of exploitation (epss). Without a limit of your own it warns after 90 days; with \
 [database] max-age or --max-db-age the run fails when the limit is passed.",
         matters: "\
 An audit knows what its data knows. A gate that runs on data of last year passes what was published since.",

@@ -13,7 +13,10 @@ pub(super) fn data_line(report: &Report) -> String {
         .database
         .sources
         .iter()
-        .map(|source| format!("{} {} ({})", source.name, source.published, thousands(source.records)))
+        .map(|source| {
+            let day = if source.published.is_empty() { "of an unknown day" } else { &source.published };
+            format!("{} {day} ({})", source.name, thousands(source.records))
+        })
         .collect();
     let age = match report.database_age {
         Some(days) => {

@@ -5,7 +5,7 @@ use crate::model::{Finding, Level, Matched, PackageName, Severity, SourceKind, S
 use crate::report::Style;
 use crate::report::diagnostic::{Drawing, text_width};
 use crate::report::excerpt::Excerpt;
-use crate::report::words::place;
+use crate::report::words::{place, risk};
 
 /// How many paths are shown without `-v`.
 const PATHS: usize = 2;
@@ -116,7 +116,8 @@ fn flaw_line(finding: &Finding, group: &Group<'_>, style: Style) -> String {
     let prefix = finding.message.split_once(": ").map_or(finding.message.as_str(), |(_, what)| what);
     let weak = if finding.level == Level::Deny { String::new() } else { format!(" [{}]", finding.level) };
     let lead = format!("  • {} ", style.paint("1", &safe(&title)));
-    let body = format!("{severity}{weak}: {}", safe(prefix));
+    let risk = risk(advisory).map(|risk| format!(", {risk}")).unwrap_or_default();
+    let body = format!("{severity}{}{weak}: {}", safe(&risk), safe(prefix));
     let mut line = wrapped(&body, &lead, style);
     line.push('\n');
     line
@@ -156,6 +157,9 @@ fn context(group: &Group<'_>, sources: &SourceMap, style: Style) -> Vec<(String,
     }
     for finding in &group.findings {
         let Some(advisory) = finding.advisory() else { continue };
+        if let Some(risk) = risk(advisory).filter(|_| group.findings.len() == 1) {
+            lines.push((label("risk:"), safe(&risk)));
+        }
         if style.detail > 0 || group.findings.len() == 1 {
             if !advisory.aliases.is_empty() {
                 lines.push((label("ids:"), safe(&format!("{} {}", advisory.id, advisory.aliases.join(" ")))));

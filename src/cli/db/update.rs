@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::UpdateOptions;
-use super::audit::today;
-use super::db;
-use super::exit::ExitCode;
-use super::output::{Failure, Terminal};
+use super::{left_out, megabytes, user_store};
 use crate::advisory::{self, Progress, Unit, UpdateError, UpdateReport};
+use crate::cli::args::UpdateOptions;
+use crate::cli::audit::today;
+use crate::cli::exit::ExitCode;
+use crate::cli::output::{Failure, Terminal};
 use crate::engine::Error;
 use crate::report::sanitize;
 
@@ -27,7 +27,7 @@ impl From<UpdateError> for Error {
 pub(crate) fn run(options: &UpdateOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let store = match &options.db {
         Some(file) => file.clone(),
-        None => db::user_store()?,
+        None => user_store()?,
     };
     let today = today(None)?.to_string();
     let detail = terminal.style().detail;
@@ -42,7 +42,7 @@ pub(crate) fn run(options: &UpdateOptions, terminal: &Terminal) -> Result<ExitCo
     let mut bar =
         Bar { shown: detail >= 0 && !options.no_progress && stderr().is_terminal(), detail, drawn: None };
     let report = advisory::update(&wanted, &mut bar).map_err(Error::from)?;
-    db::left_out(&report.refused, terminal);
+    left_out(&report.refused, terminal);
     if detail >= 0 {
         Terminal::print(ExitCode::Clean, |out| summary(&report, &store, out))?;
     }
@@ -69,7 +69,7 @@ fn summary(report: &UpdateReport, store: &Path, out: &mut dyn std::io::Write) ->
     }
     let verb = if report.changed { "wrote " } else { "" };
     let file = store.to_string_lossy();
-    writeln!(out, "{verb}{} ({})", sanitize::line(&file), db::megabytes(report.size))
+    writeln!(out, "{verb}{} ({})", sanitize::line(&file), megabytes(report.size))
 }
 
 /// A bar on standard error that vanishes; nothing when nobody looks.
