@@ -263,8 +263,33 @@ impl Database {
         })
     }
 
+    /// Hands over every record of a source in use with the name of its package, in no order; `false` says that the
+    /// record is damaged.
+    pub(crate) fn each_record(
+        &self,
+        mut take: impl FnMut(&str, &StoredRecord<'_>) -> bool,
+    ) -> Result<(), Error> {
+        for (number, layer) in self.layers.iter().enumerate() {
+            layer.store.each_package(|name, region| {
+                let mut records = Vec::new();
+                layer.store.records(region, &layer.used, number, &mut records)?;
+                if records.iter().all(|(_, record)| take(name, record)) {
+                    Ok(())
+                } else {
+                    Err(layer.store.damaged("a record"))
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The store with this number, as [`with_records`](Self::with_records) gives it.
+    pub(crate) fn store(&self, number: usize) -> &Store {
+        &self.layers[number].store
+    }
+
     /// Hands over the records of a package that are of sources in use, with the number of the store of each.
-    fn with_records<T: Default>(
+    pub(crate) fn with_records<T: Default>(
         &self,
         name: &PackageName,
         use_them: impl FnOnce(Vec<(usize, StoredRecord<'_>)>) -> Result<T, Error>,

@@ -55,7 +55,7 @@ pub enum Error {
     },
     /// Nothing that was given holds a record about a Python package.
     #[error(
-        "no advisory about a Python package in {what}: expected OSV records (`.json`), a folder of them, an OSV `all.zip`, the KEV catalogue (`.json`) or EPSS scores (`.csv`, `.csv.gz`)"
+        "no advisory about a Python package in {what}: expected OSV records (`.json`, `.yaml`), a folder of them, an OSV `all.zip`, the KEV catalogue (`.json`) or EPSS scores (`.csv`, `.csv.gz`)"
     )]
     NothingToImport {
         /// What was given.

@@ -1,6 +1,6 @@
 //! Records by any of their ids, in any case.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::cvss::{self, Scored};
 use super::database::Layer;
@@ -10,11 +10,6 @@ use super::risk::Risks;
 use super::store::{Details, ProseReader, StoredRecord};
 use super::{Database, Error, Origin};
 use crate::model::{ExploitProbability, KnownExploited, Severity};
-
-/// Ids longer than this have no near ones: comparing costs the product of the lengths.
-const NEAR_LIMIT: usize = 64;
-/// How many near ids are named.
-const NEAR: usize = 5;
 
 /// One record as its source gives it. All texts are untrusted.
 #[derive(Debug, Clone, PartialEq)]
@@ -175,36 +170,6 @@ impl Database {
             kev: risks.known_exploited(ids())?,
             epss: risks.probability(ids())?,
         })
-    }
-
-    /// Ids that somebody may have meant, nearest first.
-    pub fn near_ids(&self, id: &str) -> Result<Vec<String>, Error> {
-        let asked = id.to_ascii_uppercase();
-        let mut near: BTreeSet<(usize, String)> = BTreeSet::new();
-        if asked.len() > NEAR_LIMIT {
-            return Ok(Vec::new());
-        }
-        let most = 1 + asked.len() / 8;
-        for layer in &self.layers {
-            for name in layer.store.names()? {
-                let Some(region) = layer.store.package(&name)? else { continue };
-                let mut records = Vec::new();
-                layer.store.records(&region, &layer.used, 0, &mut records)?;
-                for (_, record) in &records {
-                    let consider = |other: &str| {
-                        if other.len().abs_diff(asked.len()) > most {
-                            return;
-                        }
-                        let distance = strsim::damerau_levenshtein(&asked, &other.to_ascii_uppercase());
-                        if distance <= most {
-                            near.insert((distance, other.to_owned()));
-                        }
-                    };
-                    record.each_id(consider).map_err(|_| layer.store.damaged("an id"))?;
-                }
-            }
-        }
-        Ok(near.into_iter().take(NEAR).map(|(_, id)| id).collect())
     }
 }
 

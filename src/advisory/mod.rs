@@ -18,6 +18,7 @@ mod encode;
 mod error;
 mod evidence;
 mod export;
+mod flaw_text;
 mod import;
 mod inventory;
 mod lines;
@@ -33,6 +34,7 @@ mod store;
 mod tests;
 mod tools;
 mod update;
+mod verdict;
 mod write;
 
 pub use database::{Database, Oldest, Origin, STORE_FILE, SourceKind};
@@ -40,6 +42,7 @@ pub use difference::{Change, ChangedRecord, SourceDifference, difference};
 pub use error::Error;
 pub use evidence::{Flaw, description};
 pub use export::sha256_of;
+pub use flaw_text::{Advisory, RecordPackage, RecordText, RecordVector};
 pub use import::{ImportOptions, ImportReport, Limits, RefusedRecord, import};
 pub use inventory::{Inventory, SourceInventory, StoreInventory};
 pub use lookup::{AdvisoryRecord, AffectedPackage, AffectedRange};
@@ -47,4 +50,5 @@ pub use snapshot::{SnapshotReport, write_snapshot_source};
 pub use update::{
     DEFAULT_SOURCE, Progress, StoreLock, Unit, UpdateError, UpdateOptions, UpdateReport, update,
 };
+pub use verdict::{Concerned, Verdict};
 pub use write::write_store;

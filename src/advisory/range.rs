@@ -41,7 +41,7 @@ impl Wanted {
         }
         let interval = |key: &Vec<u8>| record.intervals.iter().find(|interval| interval.contains(key));
         if let Some(interval) = self.keys.iter().find_map(interval) {
-            return Some(shown(record.id, interval));
+            return Some(shown_range(record.id, interval));
         }
         let exact = |key: &Vec<u8>| record.exact.iter().find(|(listed, _)| listed == key);
         self.keys.iter().find_map(exact).map(|(_, version)| Matched {
@@ -58,10 +58,11 @@ pub(crate) fn matched_by_name(record: &StoredRecord<'_>) -> Option<Matched> {
         return None;
     }
     let everything = |interval: &&StoredInterval<'_>| interval.from.is_empty() && interval.end.is_none();
-    record.intervals.iter().find(everything).map(|interval| shown(record.id, interval))
+    record.intervals.iter().find(everything).map(|interval| shown_range(record.id, interval))
 }
 
-fn shown(id: &str, interval: &StoredInterval<'_>) -> Matched {
+/// A range as reports show it.
+pub(crate) fn shown_range(id: &str, interval: &StoredInterval<'_>) -> Matched {
     let end = |kind| interval.end.filter(|end| end.kind == kind).map(|end| end.version.to_owned());
     Matched {
         record: id.to_owned(),

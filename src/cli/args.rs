@@ -56,7 +56,7 @@ pub(crate) enum Command {
     Graph(GraphOptions),
     /// Show every way in which a package comes in
     Why(WhyOptions),
-    /// Explain what a rule checks and what to do about it
+    /// Explain what a rule checks, or what an advisory says and why it affects a package or does not
     Explain(ExplainOptions),
     /// List all rules with level and summary
     Rules(RulesOptions),
@@ -171,9 +171,24 @@ pub(crate) struct WhyOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainOptions {
-    /// The rule
-    #[arg(value_name = "RULE")]
-    pub(crate) rule: String,
+    /// A rule, or any id of an advisory: PYSEC-…, GHSA-…, CVE-…, MAL-…
+    #[arg(value_name = "RULE|ADVISORY")]
+    pub(crate) id: String,
+
+    #[command(flatten)]
+    pub(crate) paths: PathOptions,
+
+    /// Read the policy from this file, for its own advisories [default: the nearest, as `audit` does]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no policy
+    #[arg(long)]
+    pub(crate) no_config: bool,
+
+    /// Use this advisory database alone [default: what `audit db update` wrote and what is built in]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -284,7 +299,8 @@ pub(crate) struct DiffOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportOptions {
-    /// OSV: an ecosystem zip (PyPI/all.zip), a folder, records; KEV: the catalogue as JSON; EPSS: scores as .csv or .csv.gz
+    /// OSV: an ecosystem zip (PyPI/all.zip), records in JSON or YAML, folders of them; safety-db; KEV: the catalogue as JSON;
+    /// EPSS: scores as .csv or .csv.gz
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<PathBuf>,
 

@@ -121,13 +121,8 @@ fn settings(options: &AuditOptions) -> Result<Options, Error> {
             );
         }
     };
-    let policy = match &options.config {
-        Some(file) => PolicyChoice::File(file.clone()),
-        None if options.no_config => PolicyChoice::None,
-        None => PolicyChoice::Nearest,
-    };
     Ok(Options {
-        policy,
+        policy: policy(options.config.as_deref(), options.no_config),
         levels,
         fail_on: options.fail_on,
         ignores,
@@ -137,6 +132,15 @@ fn settings(options: &AuditOptions) -> Result<Options, Error> {
         allow_incomplete: options.allow_incomplete,
         today: today(options.today)?,
     })
+}
+
+/// `--config`, `--no-config`, or neither.
+pub(crate) fn policy(file: Option<&Path>, none: bool) -> PolicyChoice {
+    match file {
+        Some(file) => PolicyChoice::File(file.to_owned()),
+        None if none => PolicyChoice::None,
+        None => PolicyChoice::Nearest,
+    }
 }
 
 /// The folder of the user's database: the platform's data folder.

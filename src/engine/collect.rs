@@ -64,6 +64,18 @@ struct Named {
 /// # Errors
 /// A named path that does not exist or lies outside `--root`; no dependency file at all.
 pub(crate) fn collect(request: &Request, companions: bool) -> Result<Collection, Error> {
+    let collection = collect_if_any(request, companions)?;
+    if collection.units.is_empty() && collection.skipped.is_empty() {
+        return Err(nothing_found(request));
+    }
+    Ok(collection)
+}
+
+/// Collects the dependency files, of which there may be none.
+///
+/// # Errors
+/// A named path that does not exist or lies outside `--root`.
+pub(crate) fn collect_if_any(request: &Request, companions: bool) -> Result<Collection, Error> {
     let here = real(&request.working_directory, "the working directory")?;
     let root = match &request.root {
         Some(root) => Some(real(&here.join(root), &root.to_string_lossy())?),
@@ -117,9 +129,6 @@ pub(crate) fn collect(request: &Request, companions: bool) -> Result<Collection,
         let mut candidate = Candidate::new(relative.clone(), file, detect_named(&relative));
         candidate.given = Some(bytes.clone());
         files.insert(relative, (candidate, stdin_limit));
-    }
-    if files.is_empty() && skipped.is_empty() {
-        return Err(nothing_found(request));
     }
     let mut units: BTreeMap<String, Unit> = BTreeMap::new();
     for (candidate, limit) in files.into_values() {

@@ -46,7 +46,7 @@ pub fn graph(request: &Request) -> Result<Looked<Vec<GraphInput>>, Error> {
 }
 
 /// Number 0 is kept for texts that are no input.
-fn with_own(texts: Vec<Sources>) -> Vec<Sources> {
+pub(super) fn with_own(texts: Vec<Sources>) -> Vec<Sources> {
     std::iter::once(Sources::new(0)).chain(texts).collect()
 }
 

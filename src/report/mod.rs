@@ -9,6 +9,7 @@
 pub mod audit;
 mod diagnostic;
 mod excerpt;
+pub mod explain;
 pub mod graph;
 pub(crate) mod json_text;
 pub mod sanitize;

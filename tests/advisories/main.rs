@@ -4,8 +4,8 @@
 //! cargo test --test advisories --release
 //! ```
 //!
-//! Not part of plain `cargo test`: it needs `../shared` and a Python with `packaging` and `pyyaml`, and fails when
-//! either is missing. The Python is `$AUDIT_PYTHON`, else `target/venv/bin/python`, else `python3`.
+//! Not part of plain `cargo test`: it needs `../shared`, `zstd`, and a Python with `packaging` and `pyyaml`, and
+//! fails when one is missing. The Python is `$AUDIT_PYTHON`, else `target/venv/bin/python`, else `python3`.
 
 #![expect(
     clippy::unwrap_used,
@@ -14,6 +14,7 @@
 )]
 
 mod agreement;
+mod forms;
 mod imports;
 mod oracle;
 mod pins;

@@ -9,6 +9,7 @@ mod common;
 mod database;
 mod db_update;
 mod docs;
+mod explain;
 mod honesty;
 mod hostile;
 mod layering;

@@ -5,7 +5,7 @@ use super::table::Table;
 /// One source of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Source {
-    /// `pypa`, `openssf`, `github`, `other`; `kev`, `epss`.
+    /// `pypa`, `openssf`, `github`, `safety`, `other`; `kev`, `epss`; `extra:PATH` for what a policy adds.
     pub(crate) name: String,
     /// The day its data is of (`2026-07-23`).
     pub(crate) published: String,
@@ -82,6 +82,8 @@ pub(crate) struct Affected {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum EventKind {
     Introduced,
+    /// Affected above this version, which itself is not. OSV has no such event: safety-db has `>1.0`.
+    After,
     Fixed,
     LastAffected,
     Limit,
@@ -132,6 +134,7 @@ pub(crate) fn source_name(id: &str) -> &'static str {
         Some("PYSEC") => "pypa",
         Some("MAL") => "openssf",
         Some("GHSA") => "github",
+        Some("pyup.io" | "SAFETYDB") => "safety",
         _ => "other",
     }
 }

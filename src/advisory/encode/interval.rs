@@ -5,7 +5,7 @@
 //! the same sorted events and keeps the stretches that end up affected, with the events that opened and closed them.
 
 use super::facts::{Event, EventKind};
-use super::version_key::key_of_text;
+use super::version_key::{after, key_of_text};
 
 /// Where an interval ends, and the event that says so.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +16,8 @@ pub(crate) struct End {
     pub(crate) version: String,
 }
 
-/// A stretch of affected versions, its start included.
+/// A stretch of affected versions, its start included. One that starts [`after`] a version shows that version as
+/// `>1.0`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Interval {
     /// Empty: from the very bottom.
@@ -95,6 +96,18 @@ impl Cover {
     }
 }
 
+/// How the start of an interval shows that the version itself is not affected.
+const AFTER: char = '>';
+
+/// The event that opened an interval.
+pub(crate) fn opening(from: &[u8], introduced: &str) -> Event {
+    let bare = introduced.strip_prefix(AFTER).filter(|bare| after(key_of_text(bare)) == from);
+    match bare {
+        Some(version) => Event { kind: EventKind::After, version: version.to_owned() },
+        None => Event { kind: EventKind::Introduced, version: introduced.to_owned() },
+    }
+}
+
 /// Whether an event's version is the schema's `"0"`, which is below every version.
 fn is_bottom(version: &str) -> bool {
     version == "0"
@@ -106,8 +119,12 @@ pub(crate) fn fold(events: &[Event]) -> Vec<Interval> {
         .iter()
         .filter(|event| event.kind != EventKind::Limit)
         .map(|event| {
-            let bottom = is_bottom(&event.version);
-            (if bottom { Vec::new() } else { key_of_text(&event.version) }, event)
+            let key = match event.kind {
+                EventKind::After => after(key_of_text(&event.version)),
+                _ if is_bottom(&event.version) => Vec::new(),
+                _ => key_of_text(&event.version),
+            };
+            (key, event)
         })
         .collect();
     // Stable, as the schema's own sort is taken to be: `fixed: 2.0.0` then `introduced: 2.0.0` stays in that order.
@@ -116,6 +133,8 @@ pub(crate) fn fold(events: &[Event]) -> Vec<Interval> {
     for (key, event) in sorted {
         if event.kind == EventKind::Introduced {
             open(&mut intervals, key, &event.version);
+        } else if event.kind == EventKind::After {
+            open(&mut intervals, key, &format!("{AFTER}{}", event.version));
         } else {
             // "0" sorts at the bottom, but the last affected version 0 is the version 0.
             let last = event.kind == EventKind::LastAffected;
@@ -180,6 +199,7 @@ mod tests {
                 "-" => EventKind::Fixed,
                 "=" => EventKind::LastAffected,
                 "<" => EventKind::Limit,
+                ">" => EventKind::After,
                 other => panic!("{other}"),
             };
             Event { kind, version: version.to_owned() }
@@ -194,7 +214,7 @@ mod tests {
                     EventKind::Fixed => "-",
                     EventKind::LastAffected => "=",
                     EventKind::Limit => "<",
-                    EventKind::Introduced => "?",
+                    EventKind::Introduced | EventKind::After => "?",
                 };
                 format!(" {sign}{}", end.version)
             });
@@ -243,6 +263,22 @@ mod tests {
     }
 
     #[test]
+    fn after_a_version() {
+        assert_eq!(shown(">1.0.5 =2"), "[+>1.0.5 =2]");
+        assert_eq!(shown("+1 =1 >1"), "[+1 =1][+>1]");
+        let [interval] = &fold(&events(">1.0.5"))[..] else { panic!() };
+        assert!(
+            !interval.contains(&key_of_text("1.0.5.0"))
+                && interval.contains(&key_of_text("1.0.5.post1.dev0"))
+        );
+        assert_eq!(
+            opening(&key_of_text(">1.0"), ">1.0").kind,
+            EventKind::Introduced,
+            "a version that PEP 440 refuses"
+        );
+    }
+
+    #[test]
     fn the_last_affected_version_zero_is_a_version() {
         let [interval] = &fold(&events("+0 =0"))[..] else { panic!() };
         assert!(interval.contains(&key_of_text("0")) && !interval.contains(&key_of_text("0.1")));
@@ -266,11 +302,15 @@ mod tests {
             return false;
         }
         let mut sorted: Vec<_> = events.iter().collect();
-        sorted.sort_by_key(|event| place(&event.version));
+        let after = |event: &Event| event.kind == EventKind::After;
+        let bottomless =
+            |event: &&Event| if after(event) { read(&event.version) } else { place(&event.version) };
+        sorted.sort_by_key(|event| (bottomless(event), after(event)));
         let mut vulnerable = false;
         for event in sorted {
             match event.kind {
                 EventKind::Introduced if read(version) >= place(&event.version) => vulnerable = true,
+                EventKind::After if read(version) > read(&event.version) => vulnerable = true,
                 EventKind::Fixed if read(version) >= place(&event.version) => vulnerable = false,
                 EventKind::LastAffected if read(version) > read(&event.version) => vulnerable = false,
                 _ => {}
@@ -300,7 +340,7 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = Event> {
         let kind = prop_oneof![
-            4 => Just(EventKind::Introduced), 4 => Just(EventKind::Fixed), 2 => Just(EventKind::LastAffected),
+            4 => Just(EventKind::Introduced), 4 => Just(EventKind::Fixed), 2 => Just(EventKind::LastAffected), 2 => Just(EventKind::After),
             1 => Just(EventKind::Limit)
         ];
         (kind, proptest::sample::select(&VERSIONS[..]))
@@ -332,6 +372,9 @@ mod tests {
         fn folding_answers_as_the_schema_does(events in proptest::collection::vec(any_event(), 0..8)) {
             let intervals = fold(&events);
             prop_assert!(intervals.windows(2).all(|pair| pair[0].from < pair[1].from));
+            for interval in &intervals {
+                prop_assert_eq!(fold(&[opening(&interval.from, &interval.introduced)])[0].from.clone(), interval.from.clone());
+            }
             for version in VERSIONS {
                 let key = key_of_text(version);
                 let folded = intervals.iter().any(|interval| interval.contains(&key));

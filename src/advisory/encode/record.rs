@@ -102,7 +102,7 @@ fn sorted(texts: &[String]) -> Vec<&String> {
 
 fn put_interval(out: &mut Vec<u8>, interval: &Interval) {
     let kind = match interval.end.as_ref().map(|end| end.kind) {
-        None | Some(EventKind::Introduced) => 0,
+        None | Some(EventKind::Introduced | EventKind::After) => 0,
         Some(EventKind::Fixed) => 1,
         Some(EventKind::LastAffected) => 2,
         Some(EventKind::Limit) => 3,

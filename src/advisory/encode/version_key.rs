@@ -36,6 +36,12 @@ pub(crate) fn legacy_key(text: &str) -> Vec<u8> {
     key
 }
 
+/// The place directly after a version: no other key lies between the two.
+pub(crate) fn after(mut key: Vec<u8>) -> Vec<u8> {
+    key.push(0);
+    key
+}
+
 /// Whether a key is of a version that PEP 440 accepts.
 pub(crate) fn is_proper(key: &[u8]) -> bool {
     key.first() == Some(&PROPER)

@@ -11,7 +11,7 @@ use super::gather::Gathered;
 use crate::advisory::Error;
 
 /// Records up to this size may be packed as well as they like.
-const RATIO_FREE: u64 = 64 << 10;
+pub(super) const RATIO_FREE: u64 = 64 << 10;
 
 /// Reads all records of an archive.
 pub(super) fn read(path: &Path, bytes: &[u8], gathered: &mut Gathered<'_>) -> Result<(), Error> {
@@ -41,7 +41,11 @@ pub(super) fn read(path: &Path, bytes: &[u8], gathered: &mut Gathered<'_>) -> Re
         match unpacker.unpack(header, entry, gathered) {
             Ok(()) => {
                 gathered.count(path, unpacker.buffer.len())?;
-                gathered.record(&unpacker.buffer, place, |_| newest.clone());
+                if is_yaml(header) {
+                    gathered.yaml(&unpacker.buffer, place, |_| newest.clone());
+                } else {
+                    gathered.record(&unpacker.buffer, place, |_| newest.clone());
+                }
             }
             Err(reason) => gathered.refuse(place(), reason),
         }
@@ -62,11 +66,18 @@ fn list<'a>(
         if number >= gathered.limits().entries {
             return Err(refuse(format!("more than {} entries", gathered.limits().entries)));
         }
-        if !entry.is_dir() && entry.file_path().as_bytes().to_ascii_lowercase().ends_with(b".json") {
+        let is_json = || entry.file_path().as_bytes().to_ascii_lowercase().ends_with(b".json");
+        if !entry.is_dir() && (is_json() || is_yaml(&entry)) {
             entries.push(entry);
         }
     }
     Ok(entries)
+}
+
+/// Whether an entry is YAML by its name.
+fn is_yaml(header: &ZipFileHeaderRecord<'_>) -> bool {
+    let name = header.file_path().as_bytes().to_ascii_lowercase();
+    name.ends_with(b".yaml") || name.ends_with(b".yml")
 }
 
 /// The name as written, for messages.

@@ -1,17 +1,25 @@
 //! Finds records in what was given, within limits.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{ImportOptions, ImportReport, RefusedRecord, archive, risk};
+use flate2::read::MultiGzDecoder;
+
+use super::{ImportOptions, ImportReport, RefusedRecord, archive, risk, safety_db, yaml};
 use crate::advisory::Error;
 use crate::advisory::encode::facts::Record;
 use crate::advisory::lines::{self, Listed};
 use crate::advisory::osv;
 
+/// What gzip starts with (RFC 1952, 2.3.1).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Folders below folders that are followed.
 const DEPTH_LIMIT: usize = 32;
+
+/// What a file of gzip may hold. The largest real one, all EPSS scores, holds 10 MB.
+const UNPACKED: u64 = 64 << 20;
 
 /// What an input may cost. Beyond these a record is refused, or the whole archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +40,11 @@ impl Default for Limits {
     fn default() -> Self {
         Self { file: 1 << 30, entries: 1_000_000, record: 8 << 20, total: 4 << 30, ratio: 200 }
     }
+}
+
+/// Whether a file is packed JSON by its name.
+fn is_packed_json(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| path.ends_with(".json.gz"))
 }
 
 /// A record, and the newest day that is believed of it.
@@ -84,7 +97,7 @@ impl<'a> Gathered<'a> {
             } else if kind.is_dir() {
                 self.folder(&path, depth + 1)?;
             } else if kind.is_file()
-                && matches!(extension, "json" | "jsonl")
+                && (matches!(extension, "json" | "jsonl" | "yaml" | "yml") || is_packed_json(&path))
                 && (listed.is_empty() || !path.ends_with(lines::SOURCES))
             {
                 self.file(&path, &listed)?;
@@ -103,8 +116,12 @@ impl<'a> Gathered<'a> {
         if bytes.starts_with(b"PK") {
             return archive::read(path, &bytes, self);
         }
+        let bytes = if bytes.starts_with(&GZIP) { self.unpack(path, &bytes)? } else { bytes };
         if let Some(found) = risk::read(path, &bytes, self)? {
             self.risks.push(found);
+            return Ok(());
+        }
+        if safety_db::is_likely(&bytes) && self.safety_db(path, &bytes)? {
             return Ok(());
         }
         let days: Vec<Arc<str>> =
@@ -124,8 +141,56 @@ impl<'a> Gathered<'a> {
             return Ok(());
         }
         self.count(path, bytes.len())?;
-        self.record(&bytes, || place.clone(), newest);
+        if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            self.yaml(&bytes, || place.clone(), newest);
+        } else {
+            self.record(&bytes, || place.clone(), newest);
+        }
         Ok(())
+    }
+
+    /// Unpacks gzip within the limits.
+    fn unpack(&self, path: &Path, packed: &[u8]) -> Result<Vec<u8>, Error> {
+        let refuse = |why: String| Error::Archive { path: path.to_owned(), why };
+        let limits = self.options.limits;
+        let ratio = (packed.len() as u64).saturating_mul(limits.ratio).max(archive::RATIO_FREE);
+        let limit = limits.file.min(ratio).min(UNPACKED);
+        let mut bytes = Vec::new();
+        let mut reader = MultiGzDecoder::new(packed).take(limit + 1);
+        reader.read_to_end(&mut bytes).map_err(|error| refuse(format!("cannot be unpacked: {error}")))?;
+        let length = bytes.len() as u64;
+        if length > limits.file {
+            return Err(refuse(self.too_large()));
+        }
+        if length > UNPACKED {
+            return Err(refuse(format!("unpacks to more than {} MiB", UNPACKED >> 20)));
+        }
+        if length > limit {
+            return Err(refuse(format!("unpacks to more than {} times its size", limits.ratio)));
+        }
+        Ok(bytes)
+    }
+
+    /// Reads a file of safety-db; `false` when it is something else.
+    fn safety_db(&mut self, path: &Path, json: &[u8]) -> Result<bool, Error> {
+        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+        let Some(reading) = safety_db::read(json) else { return Ok(false) };
+        let place = path.display().to_string();
+        self.count(path, json.len())?;
+        match reading {
+            Err(why) => self.refuse(place, why),
+            Ok(reading) => {
+                let newest: Arc<str> = self.options.today.into();
+                for record in reading.records {
+                    self.count(path, 0)?;
+                    self.records.push(Found { record, newest: newest.clone() });
+                }
+                for (name, why) in reading.refused {
+                    self.refuse(format!("{place}:{name}"), why);
+                }
+            }
+        }
+        Ok(true)
     }
 
     fn too_large(&self) -> String {
@@ -160,6 +225,24 @@ impl<'a> Gathered<'a> {
     /// Lists a record that is left out.
     pub(super) fn refuse(&mut self, place: String, reason: String) {
         self.report.refused.push(RefusedRecord { place, reason });
+    }
+
+    /// Reads one record in the YAML of the PyPA database; `newest` as for [`record`](Self::record).
+    pub(super) fn yaml(
+        &mut self,
+        text: &[u8],
+        place: impl Fn() -> String,
+        newest: impl Fn(&str) -> Arc<str>,
+    ) {
+        if text.len() > self.options.limits.record {
+            return self.record(text, place, newest); // which says so
+        }
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let json = std::str::from_utf8(text).map_err(|_| "not UTF-8".to_owned()).and_then(yaml::to_json);
+        match json {
+            Ok(json) => self.record(json.as_bytes(), place, newest),
+            Err(why) => self.refuse(place(), why),
+        }
     }
 
     /// Reads one record; `newest` says which day is the newest that is believed of a record with that id.

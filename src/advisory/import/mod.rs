@@ -7,6 +7,8 @@ mod archive;
 mod gather;
 mod origin;
 mod risk;
+mod safety_db;
+mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

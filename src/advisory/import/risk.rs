@@ -2,19 +2,14 @@
 //!
 //! A bad row is listed and left out. What is no such file is left to the readers of advisories.
 
-use std::io::Read;
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
 use super::gather::Gathered;
 use super::origin::day;
 use crate::advisory::Error;
 use crate::advisory::encode::table::{PARTS, RANSOMWARE, TableKind, cve_key, epss_row, kev_row};
-
-/// How large a file of scores may be, unpacked. The real one has 10 MB.
-const UNPACKED_LIMIT: u64 = 64 << 20;
 
 /// The rows of a file and the day that they are of; empty when it says none.
 pub(super) struct Found {
@@ -23,26 +18,27 @@ pub(super) struct Found {
     pub(super) rows: Vec<Vec<u8>>,
 }
 
-/// Reads a catalogue or scores; `None` when it is neither.
+/// Reads a catalogue or scores; `None` when it is neither. What they hold decides: a download has no name.
 pub(super) fn read(path: &Path, bytes: &[u8], gathered: &mut Gathered<'_>) -> Result<Option<Found>, Error> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    if bytes.starts_with(&[0x1f, 0x8b]) && !name.contains(".tar") && !name.ends_with(".tgz") {
-        let refuse = |why: &str| Error::Archive { path: path.to_owned(), why: why.to_owned() };
-        let mut unpacked = Vec::new();
-        let read = MultiGzDecoder::new(bytes).take(UNPACKED_LIMIT + 1).read_to_end(&mut unpacked);
-        if unpacked.len() as u64 > UNPACKED_LIMIT {
-            return Err(refuse("unpacks to more than 64 MiB"));
-        }
-        read.map_err(|error| refuse(&format!("cannot be unpacked: {error}")))?;
-        return scores(path, &unpacked, gathered).map(Some);
-    }
-    if name.ends_with(".csv") {
+    let is_named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+    if is_named || is_scores(bytes) {
         return scores(path, bytes, gathered).map(Some);
     }
-    if name.ends_with(".json") && holds(bytes, b"\"cveID\"") {
+    if holds(bytes, b"\"cveID\"") {
         return catalogue(path, bytes, gathered);
     }
     Ok(None)
+}
+
+/// Whether a text begins as scores do: with the comment about their model, or with the header.
+fn is_scores(bytes: &[u8]) -> bool {
+    let start = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+    let Some(line) = start.split(|byte| *byte == b'\n').find(|line| !line.starts_with(b"#")) else {
+        return start.starts_with(b"#model_version");
+    };
+    let header = String::from_utf8_lossy(line).to_ascii_lowercase();
+    let names: Vec<_> = header.split(',').map(|name| name.trim().trim_matches('"')).collect();
+    names.contains(&"cve") && names.contains(&"epss")
 }
 
 fn holds(bytes: &[u8], word: &[u8]) -> bool {

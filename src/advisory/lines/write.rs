@@ -153,6 +153,7 @@ fn severities(vectors: &[String]) -> Vec<LineSeverity<'_>> {
 fn word(kind: EventKind) -> &'static str {
     match kind {
         EventKind::Introduced => "introduced",
+        EventKind::After => "after",
         EventKind::Fixed => "fixed",
         EventKind::LastAffected => "last_affected",
         EventKind::Limit => "limit",

@@ -228,6 +228,8 @@ struct RawRange<'a> {
 struct RawEvent<'a> {
     #[serde(borrow)]
     introduced: Text<'a>,
+    /// Not of the schema, but of ours: see [`EventKind::After`].
+    after: Text<'a>,
     fixed: Text<'a>,
     last_affected: Text<'a>,
     limit: Text<'a>,
@@ -274,6 +276,7 @@ impl RawEvent<'_> {
     fn read(self, odd: &mut usize) -> Vec<Event> {
         let parts = [
             (EventKind::Introduced, self.introduced),
+            (EventKind::After, self.after),
             (EventKind::Fixed, self.fixed),
             (EventKind::LastAffected, self.last_affected),
             (EventKind::Limit, self.limit),

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{Details, ProseReader, Store, StoredRecord, StoredSource};
 use crate::advisory::Error;
 use crate::advisory::encode::facts::{Affected, Event, EventKind, Facts, Record, Reference, Source};
+use crate::advisory::encode::interval::opening;
 use crate::advisory::encode::layout::Cursor;
 use crate::advisory::encode::table::{Table, TableKind};
 use crate::advisory::encode::writer::source_digest;
@@ -141,7 +142,7 @@ fn to_affected(name: &str, stored: &StoredRecord<'_>, details: &Details<'_>) -> 
     let event = |kind, version: &str| Event { kind, version: version.to_owned() };
     let mut ranges: Vec<Vec<Event>> = Vec::new();
     for interval in &stored.intervals {
-        let mut range = vec![event(EventKind::Introduced, interval.introduced)];
+        let mut range = vec![opening(interval.from, interval.introduced)];
         range.extend(interval.end.map(|end| event(end.kind, end.version)));
         ranges.push(range);
     }

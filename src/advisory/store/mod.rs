@@ -23,7 +23,7 @@ pub(crate) use header::StoredSource;
 use header::{Header, Section, split_seal};
 use medium::Medium;
 pub(crate) use prose::ProseReader;
-pub(crate) use record::{Details, StoredRecord};
+pub(crate) use record::{Details, StoredRecord, StoredVector};
 pub(crate) use table::StoredTable;
 
 /// What messages call a region of the section of packages.
@@ -168,6 +168,24 @@ impl Store {
             }
         }
         Ok(None)
+    }
+
+    /// Hands over every package: its name, and its records as bytes for [`StoredRecord::read_all`].
+    pub(crate) fn each_package(
+        &self,
+        mut take: impl FnMut(&str, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let damaged = |_| self.damaged("a page of its index");
+        for number in 0..self.header.directory.len() {
+            let page = self.page(number)?;
+            let mut cursor = Cursor::new(&page);
+            for _ in 0..cursor.length().map_err(damaged)? {
+                let name = cursor.text().map_err(damaged)?;
+                let (start, length) = (cursor.number().map_err(damaged)?, cursor.number().map_err(damaged)?);
+                take(name, &self.region(self.header.names, start, length, PACKAGE)?)?;
+            }
+        }
+        Ok(())
     }
 
     /// Appends the records in the bytes of a package, with the number of this store: those of sources in use.

@@ -10,7 +10,7 @@ use super::{TODAY, record};
 use crate::advisory::{Error, ImportOptions, ImportReport, Limits, import};
 
 /// An entry as the archive lists it; what it claims need not be true.
-struct Entry {
+pub(super) struct Entry {
     name: Vec<u8>,
     packed: Vec<u8>,
     method: u16,
@@ -20,7 +20,7 @@ struct Entry {
     shares: Option<usize>,
 }
 
-fn entry(name: &str, content: &[u8]) -> Entry {
+pub(super) fn entry(name: &str, content: &[u8]) -> Entry {
     let mut sum = flate2::Crc::new();
     sum.update(content);
     let mut packer = DeflateEncoder::new(Vec::new(), Compression::best());
@@ -44,7 +44,7 @@ fn short(length: usize) -> [u8; 2] {
 }
 
 /// APPNOTE.TXT of PKWARE, sections 4.3.7, 4.3.12 and 4.3.16.
-fn zip(entries: &[Entry]) -> Vec<u8> {
+pub(super) fn zip(entries: &[Entry]) -> Vec<u8> {
     let (mut bytes, mut list, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for entry in entries {
         let mut common = Vec::new();

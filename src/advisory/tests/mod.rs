@@ -6,6 +6,8 @@ mod hostile_records;
 mod hostile_zips;
 mod matching;
 mod risk;
+mod safety_db;
+mod yaml;
 
 use std::fs;
 

@@ -1,0 +1,97 @@
+//! One advisory: what it says, and what that means for the packages of some dependency files.
+
+use super::check::{Options, open_database};
+use super::collect::{Collection, Request, collect, collect_if_any};
+use super::error::Error;
+use super::look::{Looked, with_own};
+use super::parse::{Parsed, each_unit};
+use crate::advisory::{self, Advisory, Concerned, Database};
+use crate::model::{Label, ProjectView, Skipped, SourceMap};
+
+/// What there is to say about an id.
+#[derive(Debug)]
+pub enum Explained {
+    /// No record names it; these ids are near.
+    Unknown(Vec<String>),
+    /// What the records say, the packages that they are about, and how many files were read.
+    Known(Box<Advisory>, Vec<Concerned>, usize),
+}
+
+/// Looks an id up, and every package of the dependency files that its records are about.
+///
+/// With `files` there must be dependency files; without, there may be none.
+///
+/// # Errors
+/// As [`audit`](super::audit).
+pub fn explain(
+    request: &Request,
+    files: bool,
+    id: &str,
+    options: &Options,
+) -> Result<Looked<Explained>, Error> {
+    let collection = if files { collect(request, true)? } else { collect_if_any(request, true)? };
+    let Collection { units, mut skipped, notes, .. } = collection;
+    let database = open_database(options.database.as_deref(), options.data_folder.as_deref())?;
+    let Some(advisory) = database.look_up(id)? else {
+        let found = Explained::Unknown(database.near_ids(id)?);
+        let sources = SourceMap::new(with_own(Vec::new()));
+        return Ok(Looked { found, skipped: Vec::new(), notes: Vec::new(), sources });
+    };
+    let checked = each_unit(units, true, |parsed| check_unit(parsed, &database, &advisory));
+    let mut all = Vec::new();
+    let mut inputs = 0;
+    let mut texts = Vec::new();
+    for unit in checked {
+        let (concerned, unread, count, sources) = unit?;
+        all.extend(concerned);
+        skipped.extend(unread);
+        inputs += count;
+        texts.push(sources);
+    }
+    let sources = SourceMap::new(with_own(texts));
+    Ok(Looked { found: Explained::Known(Box::new(advisory), all, inputs), skipped, notes, sources })
+}
+
+type Unit = (Vec<Concerned>, Vec<Skipped>, usize, crate::model::Sources);
+
+fn check_unit(parsed: Parsed, database: &Database, advisory: &Advisory) -> Result<Unit, advisory::Error> {
+    let Parsed { sources, project, wanted: _ } = parsed;
+    let view = ProjectView::new(&project);
+    let names = advisory.packages();
+    let ids: Vec<&str> = advisory.records.iter().map(|record| record.id.as_str()).collect();
+    let mut concerned = Vec::new();
+    for target in project.targets.iter().filter(|target| names.contains(&target.name)) {
+        let whereabouts = view.whereabouts(target);
+        let mut this = Concerned {
+            name: target.name.clone(),
+            version: Some(target.version.clone()),
+            verdicts: database.verdicts(&target.name, &target.version, &ids)?,
+            safe_version: None,
+            place: whereabouts.primary,
+            related: whereabouts.related,
+            paths: whereabouts.paths,
+        };
+        if this.is_affected() {
+            let flaws = database.flaws(&target.name, &target.version)?;
+            this.safe_version = flaws.into_iter().find_map(|flaw| flaw.evidence.safe_version);
+        }
+        concerned.push(this);
+    }
+    for unresolved in &project.unresolved {
+        let name = project.package(unresolved.entry).name.as_ref();
+        let Some(name) = name.filter(|name| names.contains(name)) else { continue };
+        concerned.push(Concerned {
+            name: name.clone(),
+            version: None,
+            verdicts: Vec::new(),
+            safe_version: None,
+            place: Label::new(unresolved.span, unresolved.why.clone()),
+            related: Vec::new(),
+            paths: Vec::new(),
+        });
+    }
+    let inputs = || project.inputs.iter().filter(|input| !input.companion);
+    let skipped = inputs().flat_map(|input| input.skipped.iter().cloned()).collect();
+    let count = inputs().count();
+    Ok((concerned, skipped, count, sources))
+}
