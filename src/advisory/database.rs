@@ -7,6 +7,7 @@ use super::Error;
 use super::encode::layout::put_bytes;
 use super::encode::table::TableKind;
 use super::evidence::{Asked, Flaw, Records};
+use super::import::{EXTRA, Extra};
 use super::range::Wanted;
 use super::risk::RiskSource;
 use super::store::{Store, StoredRecord, StoredSource};
@@ -134,6 +135,16 @@ impl Database {
         Self { layers: vec![Layer { store, used, origin }] }
     }
 
+    /// Adds sources that stand beside all others, whatever their day is.
+    pub fn add(&mut self, extra: &Extra) -> Result<(), Error> {
+        if let Some(bytes) = extra.store() {
+            let store = Store::from_bytes(bytes, "the advisories that the policy adds")?;
+            let used = vec![true; store.sources().len()];
+            self.layers.push(Layer { store, used, origin: Origin::File(PathBuf::new()) });
+        }
+        Ok(())
+    }
+
     /// Per source the newer of the user's store and the snapshot; the user's when both are of one day.
     fn newer(first: Store, origin: Origin, second: Store) -> Self {
         let day = |store: &Store, name: &str| {
@@ -179,10 +190,11 @@ impl Database {
         self.sources().map(|source| (source.name.clone(), source.sha256)).collect()
     }
 
-    /// The oldest source in use of each kind.
+    /// The oldest source in use of each kind. What a policy adds has no age: it neither makes the data stale, nor hides
+    /// that the rest is.
     pub fn oldest(&self) -> Vec<Oldest> {
         let mut oldest: Vec<Oldest> = Vec::new();
-        for source in self.sources() {
+        for source in self.sources().filter(|source| !source.name.starts_with(EXTRA)) {
             let this = Oldest {
                 kind: SourceKind::of(&source.name),
                 source: source.name.clone(),

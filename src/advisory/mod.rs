@@ -43,7 +43,7 @@ pub use error::Error;
 pub use evidence::{Flaw, description};
 pub use export::sha256_of;
 pub use flaw_text::{Advisory, RecordPackage, RecordText, RecordVector};
-pub use import::{ImportOptions, ImportReport, Limits, RefusedRecord, import};
+pub use import::{Extra, ImportOptions, ImportReport, Limits, RefusedRecord, import};
 pub use inventory::{Inventory, SourceInventory, StoreInventory};
 pub use lookup::{AdvisoryRecord, AffectedPackage, AffectedRange};
 pub use snapshot::{SnapshotReport, write_snapshot_source};

@@ -1,7 +1,7 @@
 //! `audit explain RULE`, `audit explain ADVISORY [PATH]...`
 
 use super::args::ExplainOptions;
-use super::audit::{data_folder, policy, request};
+use super::audit::{data_folder, policy, request, today};
 use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
 use crate::engine::{self, Explained, Options};
@@ -18,6 +18,7 @@ pub(crate) fn run(options: &ExplainOptions, terminal: &Terminal) -> Result<ExitC
         policy: policy(options.config.as_deref(), options.no_config),
         database: options.db.clone(),
         data_folder: data_folder(),
+        today: today(None)?,
         ..Options::default()
     };
     let files = !options.paths.paths.is_empty();

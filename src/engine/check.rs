@@ -80,6 +80,8 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     let mut own = OwnTexts::new();
     let here = std::fs::canonicalize(&request.working_directory).unwrap_or(request.working_directory.clone());
     let found = policy_file::find(&options.policy, &here, &root, &mut own.sources)?;
+    let (database, said) = super::extra::open(options, &found, &root, &own.sources)?;
+    notes.extend(said);
     notes.extend(found.notes);
     let mut policy = found.policy;
     let command_line = own.add_command_line(options);
@@ -89,7 +91,6 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         settle::known_rule(id)?;
     }
 
-    let database = open_database(options.database.as_deref(), options.data_folder.as_deref())?;
     let info = database.info();
     let places = own.add_database(options.database.as_deref(), &info);
 

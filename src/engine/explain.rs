@@ -1,12 +1,13 @@
 //! One advisory: what it says, and what that means for the packages of some dependency files.
 
-use super::check::{Options, open_database};
+use super::check::Options;
 use super::collect::{Collection, Request, collect, collect_if_any};
 use super::error::Error;
 use super::look::{Looked, with_own};
 use super::parse::{Parsed, each_unit};
+use super::policy_file;
 use crate::advisory::{self, Advisory, Concerned, Database};
-use crate::model::{Label, ProjectView, Skipped, SourceMap};
+use crate::model::{Label, ProjectView, Skipped, SourceMap, Sources};
 
 /// What there is to say about an id.
 #[derive(Debug)]
@@ -30,8 +31,12 @@ pub fn explain(
     options: &Options,
 ) -> Result<Looked<Explained>, Error> {
     let collection = if files { collect(request, true)? } else { collect_if_any(request, true)? };
-    let Collection { units, mut skipped, notes, .. } = collection;
-    let database = open_database(options.database.as_deref(), options.data_folder.as_deref())?;
+    let Collection { units, mut skipped, mut notes, root, .. } = collection;
+    let here = std::fs::canonicalize(&request.working_directory).unwrap_or(request.working_directory.clone());
+    let mut own = Sources::new(0);
+    let found = policy_file::find(&options.policy, &here, &root, &mut own)?;
+    let (database, said) = super::extra::open(options, &found, &root, &own)?;
+    notes.extend(said);
     let Some(advisory) = database.look_up(id)? else {
         let found = Explained::Unknown(database.near_ids(id)?);
         let sources = SourceMap::new(with_own(Vec::new()));
@@ -52,7 +57,7 @@ pub fn explain(
     Ok(Looked { found: Explained::Known(Box::new(advisory), all, inputs), skipped, notes, sources })
 }
 
-type Unit = (Vec<Concerned>, Vec<Skipped>, usize, crate::model::Sources);
+type Unit = (Vec<Concerned>, Vec<Skipped>, usize, Sources);
 
 fn check_unit(parsed: Parsed, database: &Database, advisory: &Advisory) -> Result<Unit, advisory::Error> {
     let Parsed { sources, project, wanted: _ } = parsed;

@@ -8,7 +8,7 @@ use super::error::{Error, Place};
 use super::policy_file::Found;
 use super::tree::{Tree, normalise, words};
 use crate::advisory::{Database, Extra, ImportOptions, ImportReport};
-use crate::model::{Note, SourceFile, Sources, Span};
+use crate::model::{Note, SourceFile, Sources};
 use crate::policy::Placed;
 
 /// So many records that could not be read are named, the others counted.
@@ -76,10 +76,8 @@ fn refusal(written: &Placed<String>, why: &str, sources: &Sources) -> Error {
     let mut error = Error::new("cannot use `database.extra`");
     if let Some(file) = sources.get(written.span.source) {
         let file = SourceFile::new(file.path(), file.text().to_owned());
-        // The file stands alone here, so it is the first.
-        let span = Span { source: crate::model::SourceId::default(), ..written.span };
         let place = Place {
-            span,
+            span: written.span,
             message: format!("`{}`: {why}", written.value),
             help: Some("name a folder or file of OSV records, relative to the policy".to_owned()),
         };

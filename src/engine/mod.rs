@@ -11,6 +11,7 @@ mod concern;
 mod discover;
 mod error;
 mod explain;
+mod extra;
 mod look;
 mod parse;
 mod policy_file;

@@ -149,7 +149,7 @@ pub(crate) fn words(error: &std::io::Error) -> String {
 }
 
 /// Takes `.` and `..` out of an absolute path without looking at the disk.
-fn normalise(path: &Path) -> PathBuf {
+pub(crate) fn normalise(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {

@@ -11,6 +11,9 @@ use super::table::{Ledger, Table, nearest_help, short};
 use super::value::{FailOn, MaxAge, Placed, parse_date};
 use crate::model::{Constraint, Level, PackageName, Rule, Severity, SourceId, Span};
 
+/// How many paths `database.extra` may have.
+const EXTRA_LIMIT: usize = 100;
+
 /// The id with which an ignore accepts a skip.
 const UNSUPPORTED_INPUT: &str = "unsupported-input";
 
@@ -61,6 +64,8 @@ pub struct Policy {
     pub fail_on_fixable: bool,
     /// How old the advisory data may be before the run fails.
     pub max_age: Option<Placed<MaxAge>>,
+    /// Folders and files of advisories to use besides, relative to the policy.
+    pub extra: Vec<Placed<String>>,
     /// The ignores, in the order of the file.
     pub ignores: Vec<Ignore>,
 }
@@ -76,6 +81,7 @@ impl Default for Policy {
             fail_on_kev: None,
             fail_on_fixable: false,
             max_age: None,
+            extra: Vec::new(),
             ignores: Vec::new(),
         }
     }
@@ -163,6 +169,7 @@ impl Reader<'_> {
         if let Some(database) = table.table("database", self.ledger) {
             let mut table = Table::new("database", database);
             policy.max_age = self.max_age(&mut table);
+            policy.extra = self.extra(&mut table);
             table.finish(self.ledger);
         }
         if let Some(ignores) = table.take("ignore") {
@@ -200,6 +207,32 @@ impl Reader<'_> {
             return None;
         };
         Some(Placed { value, span: self.ledger.span(range) })
+    }
+
+    fn extra(&mut self, table: &mut Table<'_, '_>) -> Vec<Placed<String>> {
+        let Some(value) = table.take("extra") else { return Vec::new() };
+        let help = || Some("write for example extra = [\"advisories/\"]".to_owned());
+        let Some(entries) = value.get_ref().as_array() else {
+            self.ledger.complain(value.span(), "`database.extra` must be a list of paths", help());
+            return Vec::new();
+        };
+        if entries.len() > EXTRA_LIMIT {
+            let message = format!("`database.extra` must not have more than {EXTRA_LIMIT} paths");
+            self.ledger.complain(value.span(), message, None);
+        }
+        let mut paths = Vec::new();
+        for entry in entries {
+            let usable = |text: &&str| !text.trim().is_empty() && !text.chars().any(char::is_control);
+            match entry.get_ref().as_str().filter(usable) {
+                Some(path) => {
+                    paths.push(Placed { value: path.to_owned(), span: self.ledger.span(entry.span()) });
+                }
+                None => {
+                    self.ledger.complain(entry.span(), "`database.extra` must be a list of paths", help())
+                }
+            }
+        }
+        paths
     }
 
     fn levels(&mut self, table: &DeTable<'_>) -> BTreeMap<String, Placed<Level>> {

@@ -10,6 +10,7 @@ mod database;
 mod db_update;
 mod docs;
 mod explain;
+mod extra;
 mod honesty;
 mod hostile;
 mod layering;

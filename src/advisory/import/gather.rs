@@ -42,6 +42,11 @@ impl Default for Limits {
     }
 }
 
+/// Whether files with this extension hold records.
+fn is_record(extension: &str) -> bool {
+    matches!(extension, "json" | "jsonl" | "yaml" | "yml")
+}
+
 /// Whether a file is packed JSON by its name.
 fn is_packed_json(path: &Path) -> bool {
     path.to_str().is_some_and(|path| path.ends_with(".json.gz"))
@@ -97,10 +102,12 @@ impl<'a> Gathered<'a> {
             } else if kind.is_dir() {
                 self.folder(&path, depth + 1)?;
             } else if kind.is_file()
-                && (matches!(extension, "json" | "jsonl" | "yaml" | "yml") || is_packed_json(&path))
+                && (is_record(extension) || is_packed_json(&path))
                 && (listed.is_empty() || !path.ends_with(lines::SOURCES))
             {
                 self.file(&path, &listed)?;
+            } else if kind.is_symlink() && (is_record(extension) || path.is_dir()) {
+                self.refuse(path.display().to_string(), "links are not followed".to_owned());
             }
         }
         Ok(())

@@ -4,6 +4,7 @@
 //! passed over in silence. An archive that is made to do harm stops it.
 
 mod archive;
+mod extra;
 mod gather;
 mod origin;
 mod risk;
@@ -20,6 +21,8 @@ use super::encode::writer;
 use super::store::Store;
 use super::tools::TOOLS;
 use crate::model::AdvisorySource;
+pub(crate) use extra::EXTRA;
+pub use extra::Extra;
 use gather::Gathered;
 pub use gather::Limits;
 
