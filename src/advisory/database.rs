@@ -285,11 +285,8 @@ impl Database {
             layer.store.each_package(|name, region| {
                 let mut records = Vec::new();
                 layer.store.records(region, &layer.used, number, &mut records)?;
-                if records.iter().all(|(_, record)| take(name, record)) {
-                    Ok(())
-                } else {
-                    Err(layer.store.damaged("a record"))
-                }
+                let whole = records.iter().all(|(_, record)| take(name, record));
+                if whole { Ok(()) } else { Err(layer.store.damaged("a record")) }
             })?;
         }
         Ok(())

@@ -228,7 +228,7 @@ impl Reader<'_> {
                     paths.push(Placed { value: path.to_owned(), span: self.ledger.span(entry.span()) });
                 }
                 None => {
-                    self.ledger.complain(entry.span(), "`database.extra` must be a list of paths", help())
+                    self.ledger.complain(entry.span(), "`database.extra` must be a list of paths", help());
                 }
             }
         }
