@@ -135,3 +135,17 @@ fn a_bomb_is_not_unpacked() {
     fs::write(&path, [0x1f, 0x8b, 8, 0, 1]).unwrap();
     assert!(refused(Limits::default()).starts_with("cannot be unpacked"));
 }
+
+/// The diffable form has an event of our own for `>1.0.5`, which is read back.
+#[test]
+fn exclusive_bounds_survive_as_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    file(folder.path(), "insecure.json", r#""shop": [">1.0.5,<2"]"#);
+    let (bytes, _) = import(&[folder.path().to_owned()], &ImportOptions::new(TODAY)).unwrap();
+    let (_, records) = Store::from_bytes(bytes, "the store").unwrap().facts().unwrap();
+    let lines = crate::advisory::lines::write(records.iter().map(|(_, record)| record));
+    let line = lines.values().next().unwrap().trim();
+    assert!(line.contains(r#"[{"after":"1.0.5"},{"fixed":"2"}]"#), "{line}");
+    let reading = crate::advisory::osv::read(line.as_bytes()).unwrap();
+    assert_eq!((reading.odd, &reading.record.affected), (0, &records[0].1.affected));
+}
