@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::gather::Gathered;
-use super::{ImportOptions, ImportReport, Limits, origin};
+use super::{ImportOptions, ImportReport, Limits, RefusedRecord, origin};
 use crate::advisory::Error;
 use crate::advisory::encode::facts::{Facts, Source};
 use crate::advisory::encode::writer::{self, Tools};
@@ -34,20 +34,24 @@ impl Extra {
         gathered.add(path)?;
         let mut report = std::mem::take(&mut gathered.report);
         report.records = gathered.records.len();
-        let (sources, records) = origin::attribute(gathered.records);
-        let published = sources.into_iter().map(|source| source.published).max();
+        if !gathered.risks.is_empty() {
+            let reason =
+                "holds KEV or EPSS data, which are no advisories: `audit db import` takes them".to_owned();
+            report.refused.push(RefusedRecord { place: path.display().to_string(), reason });
+        }
+        let found = origin::attribute(gathered.records);
+        let published = found.sources.into_iter().map(|source| source.published).max();
         if let Some(published) = published {
-            let number = self.facts.0.len();
-            self.facts.0.push(Source { name: format!("{EXTRA}{name}"), published });
-            self.facts.1.extend(records.into_iter().map(|(_, record)| (number, record)));
+            let number = self.facts.sources.len();
+            self.facts.sources.push(Source { name: format!("{EXTRA}{name}"), published });
+            self.facts.records.extend(found.records.into_iter().map(|(_, record)| (number, record)));
         }
         Ok(report)
     }
 
     /// The bytes of a store; `None` when there is no record. Not packed: it lives as long as the run.
     pub(crate) fn store(&self) -> Option<Vec<u8>> {
-        let (sources, records) = &self.facts;
         let tools = Tools { deflate: None, ..TOOLS };
-        (!sources.is_empty()).then(|| writer::write(sources, records, &tools))
+        (!self.facts.sources.is_empty()).then(|| writer::write(&self.facts, &tools))
     }
 }

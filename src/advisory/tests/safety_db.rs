@@ -142,7 +142,7 @@ fn exclusive_bounds_survive_as_lines() {
     let folder = tempfile::tempdir().unwrap();
     file(folder.path(), "insecure.json", r#""shop": [">1.0.5,<2"]"#);
     let (bytes, _) = import(&[folder.path().to_owned()], &ImportOptions::new(TODAY)).unwrap();
-    let (_, records) = Store::from_bytes(bytes, "the store").unwrap().facts().unwrap();
+    let records = Store::from_bytes(bytes, "the store").unwrap().facts().unwrap().records;
     let lines = crate::advisory::lines::write(records.iter().map(|(_, record)| record));
     let line = lines.values().next().unwrap().trim();
     assert!(line.contains(r#"[{"after":"1.0.5"},{"fixed":"2"}]"#), "{line}");
