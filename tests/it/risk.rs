@@ -26,7 +26,7 @@ pub(crate) fn risk_database() -> &'static str {
         assert_eq!(imported.code, 0, "{}", imported.err);
         assert!(
             imported.out.contains("epss: 3 entries of 2026-11-10")
-                && imported.out.contains("kev: 1 entries of 2026-11-01"),
+                && imported.out.contains("kev: 1 entry of 2026-11-01"),
             "{}",
             imported.out
         );

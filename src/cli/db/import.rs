@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{left_out, megabytes, shown, user_store};
-use crate::advisory::{self, ImportReport, SourceKind, StoreLock};
+use super::{left_out, megabytes, shown, source_words, user_store};
+use crate::advisory::{self, ImportReport, StoreLock};
 use crate::cli::args::ImportOptions;
 use crate::cli::audit::today;
 use crate::cli::exit::ExitCode;
@@ -36,12 +36,7 @@ fn summary(report: &ImportReport, file: &Path, size: usize, terminal: &Terminal)
     Terminal::print(ExitCode::Clean, |out| {
         for source in &report.sources {
             let kept = if report.kept.contains(&source.name) { " (kept)" } else { "" };
-            let what = match SourceKind::of(&source.name) {
-                SourceKind::Exploited | SourceKind::Probability => "entries",
-                _ => "records",
-            };
-            let day = if source.published.is_empty() { "an unknown day" } else { &source.published };
-            writeln!(out, "{}: {} {what} of {day}{kept}", source.name, source.records)?;
+            writeln!(out, "{}{kept}", source_words(source))?;
         }
         let mut counts = vec![format!("{} records read", report.records)];
         let mut add = |number: usize, what: &str| {

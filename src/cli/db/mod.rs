@@ -14,9 +14,11 @@ use super::args::{DbCommand, DbOptions};
 use super::audit::data_folder;
 use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
-use crate::advisory::{Origin, RefusedRecord, STORE_FILE};
+use crate::advisory::{Origin, RefusedRecord, STORE_FILE, SourceKind};
 use crate::engine::Error;
+use crate::model::AdvisorySource;
 use crate::report::sanitize;
+use crate::report::words::count;
 use crate::report::wrap::lines;
 
 /// How many refused records are listed without `-v`.
@@ -84,6 +86,16 @@ fn left_out(refused: &[RefusedRecord], terminal: &Terminal) {
     if refused.len() > LISTED && !all {
         Terminal::say(&format!("… and {} more (-v lists all)", refused.len() - LISTED));
     }
+}
+
+/// One source for people: `pypa: 7,080 records of 2026-07-23`.
+fn source_words(source: &AdvisorySource) -> String {
+    let records = match SourceKind::of(&source.name) {
+        SourceKind::Exploited | SourceKind::Probability => count(source.records, "entry", "entries"),
+        _ => count(source.records, "record", "records"),
+    };
+    let day = if source.published.is_empty() { "an unknown day" } else { &source.published };
+    format!("{}: {records} of {day}", safe(&source.name))
 }
 
 /// A size for people: `5.3 MB`.

@@ -65,7 +65,7 @@ pub(crate) fn run(options: &StatusOptions, _: &Terminal) -> Result<ExitCode, Fai
             let store = Store { path: masked(&path.to_string_lossy()), exists };
             return json_text::write(&document(&inventory, store, today), out);
         }
-        let there = if exists { "" } else { " (not there: `audit db import` makes it)" };
+        let there = if exists { "" } else { " (not there: `audit db update` makes it)" };
         writeln!(out, "database: {}{there}\n", shown(&path))?;
         writeln!(out, "{}\n", table(&inventory, today).trim_fmt())?;
         for store in &inventory.stores {

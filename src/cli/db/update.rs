@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{left_out, megabytes, user_store};
+use super::{left_out, megabytes, source_words, user_store};
 use crate::advisory::{self, Progress, Unit, UpdateError, UpdateReport};
 use crate::cli::args::UpdateOptions;
 use crate::cli::audit::today;
@@ -59,7 +59,7 @@ fn summary(report: &UpdateReport, store: &Path, out: &mut dyn std::io::Write) ->
             Some(old) => format!(" (before: {} of {})", old.records, old.published),
             None => " (new)".to_owned(),
         };
-        writeln!(out, "{}: {} records of {}{now}", source.name, source.records, source.published)?;
+        writeln!(out, "{}{now}", source_words(source))?;
     }
     if let Some(fetched) = report.increment {
         writeln!(out, "{fetched} changed {} fetched", if fetched == 1 { "record" } else { "records" })?;

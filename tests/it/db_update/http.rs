@@ -27,17 +27,13 @@ fn what_did_not_change_is_not_fetched_again() {
     let place = Place::new();
     let server = serving(one("GHSA-good"), "1");
     let first = place.updated(&server.url("/export.zip"));
-    assert!(first.out.starts_with("updated\ngithub: 1 records of 2026-02-01 (new)\n"), "{}", first.out);
+    assert!(first.out.starts_with("updated\ngithub: 1 record of 2026-02-01 (new)\n"), "{}", first.out);
     assert!(place.found().contains("GHSA-good"));
     let asked = server.asked();
     assert_eq!(asked[0].header("user-agent"), Some(concat!("audit/", env!("CARGO_PKG_VERSION"))));
     assert_eq!(asked[0].header("if-none-match"), None);
     let second = place.updated(&server.url("/export.zip"));
-    assert!(
-        second.out.starts_with("already up to date\ngithub: 1 records of 2026-02-01\n"),
-        "{}",
-        second.out
-    );
+    assert!(second.out.starts_with("already up to date\ngithub: 1 record of 2026-02-01\n"), "{}", second.out);
     assert_eq!(server.asked()[0].header("if-none-match"), Some("\"1\""));
     // Credentials do not make it another file; `--full` and a store that is another one ask for all of it.
     place.updated(&server.url("/export.zip").replace("://", "://user:secret@"));

@@ -75,7 +75,7 @@ fn an_increment_gives_the_store_of_a_full_download() {
     targets.sort();
     assert_eq!(targets, ["/PyPI/GHSA-changes.json", "/PyPI/MAL-2026-1.json", "/PyPI/modified_id.csv"]);
     assert!(ran.out.contains("2 changed records fetched"), "{}", ran.out);
-    assert!(ran.out.contains("openssf: 1 records of 2026-03-02 (new)"), "{}", ran.out);
+    assert!(ran.out.contains("openssf: 1 record of 2026-03-02 (new)"), "{}", ran.out);
     assert!(ran.out.contains("github: 3 records of 2026-03-01 (before: 3 of 2026-02-02)"), "{}", ran.out);
     assert!(place.found().contains("MAL-2026-1"));
     // Nothing more: the list itself is known now.
@@ -176,7 +176,7 @@ fn other_sources_are_kept_by_an_increment() {
     place.updated(&url);
     *rows.lock().unwrap() = NEW.to_vec();
     let ran = place.updated(&url);
-    assert!(ran.out.contains("pypa: 1 records of 2026-01-05 (kept)"), "{}", ran.out);
+    assert!(ran.out.contains("pypa: 1 record of 2026-01-05 (kept)"), "{}", ran.out);
     assert!(ran.out.contains("2 changed records fetched"), "{}", ran.out);
     assert!(place.found().contains("PYSEC-0000-1"));
 }

@@ -36,7 +36,7 @@ fn one_source_is_replaced_and_the_others_stay() {
     });
     place.updated(&server.url("/export.zip"));
     let ran = place.update(&["--source", &server.url("/malware.zip"), "--force"]);
-    assert!(ran.out.contains("github: 1 records of 2026-02-01 (kept)"), "{}", ran.out);
+    assert!(ran.out.contains("github: 1 record of 2026-02-01 (kept)"), "{}", ran.out);
     let found = place.found();
     assert!(found.contains("GHSA-good") && found.contains("MAL-2026-1"), "{found}");
     // Two addresses, one of which changed: both are read.
@@ -66,7 +66,7 @@ fn a_suspicious_loss_is_refused() {
     place.updated("export.zip");
     write(1);
     let forced = place.update(&["--source", "export.zip", "--force"]);
-    assert!(forced.out.contains("github: 1 records of 2026-02-01 (before: 189 of"), "{}", forced.out);
+    assert!(forced.out.contains("github: 1 record of 2026-02-01 (before: 189 of"), "{}", forced.out);
     // Without a store: compared with what is built in.
     let fresh = Place::new();
     std::fs::write(fresh.folder.path().join("export.zip"), one("PYSEC-2026-1")).unwrap();
