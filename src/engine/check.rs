@@ -76,12 +76,13 @@ struct Checked {
 /// # Errors
 /// Why the run could not take place: a path, the policy, the database. Nothing was audited then.
 pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
-    let Collection { units, skipped, mut notes, policies, whole_root, root } = collect(request, true)?;
+    let Collection { units, mut skipped, mut notes, policies, whole_root, root } = collect(request, true)?;
     let mut own = OwnTexts::new();
     let here = std::fs::canonicalize(&request.working_directory).unwrap_or(request.working_directory.clone());
     let found = policy_file::find(&options.policy, &here, &root, &mut own.sources)?;
-    let (database, said) = super::extra::open(options, &found, &root, &own.sources)?;
+    let (database, said, unread) = super::extra::open(options, &found, &root, &own.sources)?;
     notes.extend(said);
+    skipped.extend(unread);
     notes.extend(found.notes);
     let mut policy = found.policy;
     let command_line = own.add_command_line(options);

@@ -35,8 +35,9 @@ pub fn explain(
     let here = std::fs::canonicalize(&request.working_directory).unwrap_or(request.working_directory.clone());
     let mut own = Sources::new(0);
     let found = policy_file::find(&options.policy, &here, &root, &mut own)?;
-    let (database, said) = super::extra::open(options, &found, &root, &own)?;
+    let (database, said, unread) = super::extra::open(options, &found, &root, &own)?;
     notes.extend(said);
+    skipped.extend(unread);
     let Some(advisory) = database.look_up(id)? else {
         let found = Explained::Unknown(database.near_ids(id)?);
         let sources = SourceMap::new(with_own(Vec::new()));

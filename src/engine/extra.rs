@@ -8,13 +8,14 @@ use super::error::{Error, Place};
 use super::policy_file::Found;
 use super::tree::{Tree, normalise, words};
 use crate::advisory::{Database, Extra, ImportOptions, ImportReport};
-use crate::model::{Note, SourceFile, Sources};
+use crate::model::{Note, Skipped, SourceFile, Sources};
 use crate::policy::Placed;
 
 /// So many records that could not be read are named, the others counted.
 const NAMED: usize = 10;
 
-/// Opens the database of a run; what the policy adds comes to whatever it is.
+/// Opens the database of a run; what the policy adds comes to whatever it is. Advisories of the policy that cannot be read
+/// make the audit incomplete: nothing was checked against them.
 ///
 /// # Errors
 /// A store that cannot be used; a path of the policy that leads out of the root, does not exist, cannot be read or is
@@ -24,11 +25,12 @@ pub(crate) fn open(
     found: &Found,
     root: &Path,
     sources: &Sources,
-) -> Result<(Database, Vec<Note>), Error> {
+) -> Result<(Database, Vec<Note>, Vec<Skipped>), Error> {
     let mut database = open_database(options.database.as_deref(), options.data_folder.as_deref())?;
     let mut notes = Vec::new();
+    let mut skipped = Vec::new();
     let (Some(policy), false) = (&found.file, found.policy.extra.is_empty()) else {
-        return Ok((database, notes));
+        return Ok((database, notes, skipped));
     };
     let folder = policy.parent().unwrap_or(Path::new("."));
     let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
@@ -50,10 +52,11 @@ pub(crate) fn open(
             refuse(&format!("{error}{}", cause.unwrap_or_default()))
         })?;
         add_notes(&report, &written.value, &limit, &mut notes);
+        skipped.extend(unread(&report, &written.value));
         seen.push(path);
     }
     database.add(&extra)?;
-    Ok((database, notes))
+    Ok((database, notes, skipped))
 }
 
 /// The real path, which lies in the limit.
@@ -84,6 +87,19 @@ fn refusal(written: &Placed<String>, why: &str, sources: &Sources) -> Error {
         error.places = Some(Box::new((file, vec![place])));
     }
     error
+}
+
+/// The advisories of a source that nothing was checked against.
+fn unread(report: &ImportReport, written: &str) -> Option<Skipped> {
+    let count = report.refused.len();
+    (count > 0).then(|| Skipped {
+        path: written.to_owned(),
+        span: None,
+        package: None,
+        what: format!("{count} {}", if count == 1 { "advisory" } else { "advisories" }),
+        why: "could not be read, so that nothing was checked against them; mend or remove them".to_owned(),
+        accepted: None,
+    })
 }
 
 /// What was not used of a source is said.

@@ -121,10 +121,13 @@ fn bad_records_are_named_and_counted() {
     files.extend([REQUIREMENTS, POLICY]);
     let folder = super::common::folder(&files);
     let ran = run(folder.path(), &[]);
-    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert_eq!(ran.code, 3, "{}", ran.out);
     assert_eq!(ran.out.matches("this advisory is not used").count(), 10, "{}", ran.out);
     assert!(ran.out.contains("30 of its advisories could not be read, 0 could"), "{}", ran.out);
     assert!(ran.out.contains("adds no advisory"), "{}", ran.out);
+    let json = run(folder.path(), &["--format", "json"]);
+    assert_eq!(json.code, 3, "{}", json.out);
+    assert!(json.out.contains("30 advisories"), "{}", json.out);
 }
 
 #[test]
@@ -180,7 +183,7 @@ fn links_do_not_lead_out() {
     std::fs::create_dir(project.join("advisories")).unwrap();
     symlink("../../outside/1.json", project.join("advisories/1.json")).unwrap();
     let ran = run(&project, &[]);
-    assert_eq!(ran.code, 0, "a link in the folder is not followed");
+    assert_eq!(ran.code, 3, "a link in the folder is not followed");
     assert!(
         ran.out.contains("advisories/1.json: this advisory is not used: links are not followed"),
         "{}",
