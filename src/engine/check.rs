@@ -6,9 +6,10 @@ use jiff::civil::Date;
 
 use super::collect::{Collection, Request, collect};
 use super::error::Error;
-use super::parse::{Parsed, each_unit};
+use super::parse::Parsed;
 use super::policy_file::{self, PolicyChoice};
 use super::settle::{self, Unsettled};
+use super::units::each_unit;
 use crate::advisory::{self, Database};
 use crate::model::{
     Finding, InputSummary, Level, Note, PackageName, ProjectView, Report, Skipped, SourceFile, SourceId,

@@ -8,7 +8,7 @@ use super::discover::{Candidate, discover};
 use super::error::Error;
 use super::policy_file::POLICY_FILE;
 use super::tree::{Tree, words};
-use crate::inputs::{Detected, detect, detect_named};
+use crate::inputs::{Detected, FORMATS, Manifest, detect, detect_named};
 use crate::model::{Note, Role, Skipped};
 
 /// What to audit.
@@ -33,6 +33,14 @@ pub(crate) struct Unit {
     pub(crate) tree: Tree,
     /// The files, by path.
     pub(crate) candidates: Vec<Candidate>,
+}
+
+impl Unit {
+    /// Adds a file, in its order.
+    pub(crate) fn add(&mut self, candidate: Candidate) {
+        self.candidates.push(candidate);
+        self.candidates.sort_by(|left, right| left.path.cmp(&right.path));
+    }
 }
 
 /// Everything to audit.
@@ -157,21 +165,22 @@ fn add_companions(unit: &mut Unit, locks: bool) {
         let Detected::Format(format) = candidate.detected else { continue };
         let sibling = |name: &str| candidate.file.with_file_name(name);
         match format.role {
-            Role::Lock => wanted.extend(format.manifest.map(|name| (sibling(name), true))),
+            Role::Lock => {
+                wanted.extend(format.manifest.of(candidate.name()).map(|name| (sibling(&name), true)))
+            }
             Role::Requirements if format.kind == "requirements.txt" => {
                 wanted.push((candidate.file.with_extension("in"), true));
             }
             Role::Manifest if locks => {
-                let of_this = |lock: &&&crate::inputs::Format| {
-                    lock.role == Role::Lock
-                        && candidate
-                            .file
-                            .file_name()
-                            .is_some_and(|name| lock.manifest.is_some_and(|manifest| name == manifest))
-                };
-                wanted.extend(
-                    crate::inputs::FORMATS.iter().filter(of_this).map(|lock| (sibling(lock.kind), false)),
-                );
+                let name = candidate.name();
+                for lock in FORMATS.iter().filter(|format| format.role == Role::Lock) {
+                    let file = match lock.manifest {
+                        Manifest::Beside(manifest) if manifest == name => lock.kind.to_owned(),
+                        Manifest::Stem => format!("{name}.lock"),
+                        _ => continue,
+                    };
+                    wanted.push((sibling(&file), false));
+                }
             }
             _ => {}
         }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::collect::{Collection, Request, collect};
 use super::error::Error;
 use super::look::Looked;
-use super::parse::{Parsed, each_unit};
+use super::parse::Parsed;
+use super::units::each_unit;
 use crate::model::{PackageName, SourceMap, Sources, Version};
 
 /// The packages of dependency files.

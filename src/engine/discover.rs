@@ -36,6 +36,11 @@ impl Candidate {
         Self { path, file, detected, given: None, companion: false }
     }
 
+    /// Its file name.
+    pub(crate) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
     /// The folder it lies in, relative to the root; empty for the root itself.
     pub(crate) fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)

@@ -4,8 +4,9 @@ use super::check::Options;
 use super::collect::{Collection, Request, collect, collect_if_any};
 use super::error::Error;
 use super::look::{Looked, with_own};
-use super::parse::{Parsed, each_unit};
+use super::parse::Parsed;
 use super::policy_file;
+use super::units::each_unit;
 use crate::advisory::{self, Advisory, Concerned, Database};
 use crate::model::{Label, ProjectView, Skipped, SourceMap, Sources};
 

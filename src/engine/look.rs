@@ -2,7 +2,8 @@
 
 use super::collect::{Collection, Request, collect};
 use super::error::Error;
-use super::parse::{Parsed, each_unit};
+use super::parse::Parsed;
+use super::units::each_unit;
 use crate::model::{
     Input, NodeId, Note, PackageName, Project, ProjectView, Role, Skipped, SourceMap, Sources, Span,
 };

@@ -18,6 +18,7 @@ mod policy_file;
 mod settle;
 mod standing;
 mod tree;
+mod units;
 
 pub use check::{Audit, Options, audit, open_database};
 pub use collect::Request;

@@ -1,18 +1,13 @@
-//! Reading the files of a unit, and of all units at once.
+//! Reading the files of a unit and joining them.
 
-use std::collections::BTreeSet;
-
-use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 use super::collect::Unit;
 use super::discover::{Candidate, manifests_in};
 use super::standing::standing;
 use super::tree::Tree;
 use crate::inputs::{Detected, Files, Included, Reading, Refusal, by_kind, detect};
-use crate::model::{Input, Project, Role, Skipped, SourceFile, SourceKind, Sources, Span};
-
-/// From this many bytes on, in at least two units, threads pay for their start.
-const THREADS_FROM: u64 = 1024 * 1024;
+use crate::model::{Input, Package, Project, Role, Skipped, SourceFile, SourceKind, Sources, Span};
 
 impl Files for &Tree {
     fn include(&mut self, from: &str, target: &str) -> Result<Included, Refusal> {
@@ -27,8 +22,17 @@ pub(crate) struct Parsed {
     pub(crate) sources: Sources,
     /// Its files, joined.
     pub(crate) project: Project,
-    /// Files of first-party code that belong to the audit and were not in it.
-    pub(crate) wanted: Vec<Candidate>,
+    /// Files of first-party code that belong to the audit.
+    pub(crate) wanted: Vec<Wanted>,
+}
+
+/// A manifest of first-party code that an input of the unit names.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    /// The file.
+    pub(crate) candidate: Candidate,
+    /// Whether a lock of the unit resolves what the manifest asks for.
+    pub(crate) by_lock: bool,
 }
 
 /// Reads a unit's files and joins them.
@@ -37,11 +41,35 @@ pub(crate) fn parse(unit: &Unit, number: u32) -> Parsed {
     let mut inputs: Vec<_> =
         unit.candidates.iter().map(|candidate| read(unit, candidate, &mut sources)).collect();
     drop_answered_setup(unit, &mut inputs);
-    let manifest = |kind: &str| by_kind(kind).and_then(|format| format.manifest);
+    for input in inputs.iter_mut().filter(|input| input.role == Role::Lock) {
+        input.manifests = manifests_of(unit, &sources, input);
+    }
     let standing = |input: &Input, package: &_| standing(&unit.tree, &sources, input, package);
-    let project = Project::join(&unit.folder, inputs, &manifest, &standing);
+    let project = Project::join(&unit.folder, inputs, &standing);
     let wanted = first_party_files(unit, &sources, &project);
     Parsed { sources, project, wanted }
+}
+
+/// The manifests that a lock was made from: the one beside it, and those of the first-party code that it lists, as
+/// far as they are part of the unit.
+fn manifests_of(unit: &Unit, sources: &Sources, lock: &Input) -> Vec<String> {
+    let beside = by_kind(lock.kind).and_then(|format| format.manifest.of(lock.file_name()));
+    let mut manifests: Vec<_> = beside.map(|name| format!("{}{name}", lock.folder())).into_iter().collect();
+    for package in lock.packages.iter().filter(|package| is_own(package)) {
+        let Some(folder) = super::standing::first_party_folder(&unit.tree, sources, lock, package) else {
+            continue;
+        };
+        let files = manifests_in(&folder).into_iter();
+        manifests.extend(files.filter_map(|file| unit.tree.relative(&file)));
+    }
+    manifests.sort();
+    manifests.dedup();
+    manifests
+}
+
+/// Whether an entry may be our own code.
+fn is_own(package: &Package) -> bool {
+    matches!(package.source.kind, SourceKind::Path | SourceKind::Virtual)
 }
 
 fn read(unit: &Unit, candidate: &Candidate, sources: &mut Sources) -> Input {
@@ -110,95 +138,25 @@ fn skipped_file(path: &str, kind: &'static str, why: &str) -> Input {
     input
 }
 
-/// The manifests of path requirements inside the root that are not part of the audit yet.
-fn first_party_files(unit: &Unit, sources: &Sources, project: &Project) -> Vec<Candidate> {
-    let mut wanted = Vec::new();
-    let mut seen = BTreeSet::new();
+/// The manifests of path requirements inside the root, and whether a lock names them.
+fn first_party_files(unit: &Unit, sources: &Sources, project: &Project) -> Vec<Wanted> {
+    let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
     for input in project.inputs.iter().filter(|input| !input.companion) {
-        for package in input.packages.iter().filter(|package| package.source.kind == SourceKind::Path) {
+        let by_lock = input.role == Role::Lock;
+        for package in input.packages.iter().filter(|package| is_own(package)) {
             let Some(folder) = super::standing::first_party_folder(&unit.tree, sources, input, package)
             else {
                 continue;
             };
             for file in manifests_in(&folder) {
                 let Some(path) = unit.tree.relative(&file) else { continue };
-                if seen.insert(path.clone()) {
-                    let detected = detect(&path);
-                    wanted.push(Candidate::new(path, file, detected));
-                }
+                let detected = detect(&path);
+                let one = wanted
+                    .entry(path.clone())
+                    .or_insert_with(|| Wanted { candidate: Candidate::new(path, file, detected), by_lock });
+                one.by_lock |= by_lock;
             }
         }
     }
-    wanted
-}
-
-/// Reads every unit and gives each to `work`; with `follow`, the first-party code that they name joins the audit.
-///
-/// The results stand in the order of the units' numbers, whatever thread was first.
-pub(crate) fn each_unit<T: Send>(
-    mut units: Vec<Unit>,
-    follow: bool,
-    work: impl Fn(Parsed) -> T + Sync,
-) -> Vec<T> {
-    // Number 0 is kept for texts that are no input: the policy, the command line, the database.
-    let run = |units: &[(u32, &Unit)]| -> Vec<(u32, T, Vec<Candidate>)> {
-        let one = |(number, unit): &(u32, &Unit)| {
-            let mut parsed = parse(unit, *number);
-            let wanted = std::mem::take(&mut parsed.wanted);
-            (*number, work(parsed), wanted)
-        };
-        if units.len() > 1 && size(units) >= THREADS_FROM {
-            units.par_iter().map(one).collect()
-        } else {
-            units.iter().map(one).collect()
-        }
-    };
-    let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
-    let mut results: Vec<Option<T>> = Vec::new();
-    let mut dirty: Vec<usize> = (0..units.len()).collect();
-    while !dirty.is_empty() {
-        results.resize_with(units.len(), || None);
-        let batch: Vec<_> = dirty.iter().map(|index| (number(*index), &units[*index])).collect();
-        let done = run(&batch);
-        let mut again = BTreeSet::new();
-        for (number, result, wanted) in done {
-            let index = number as usize - 1;
-            results[index] = Some(result);
-            if !follow {
-                continue;
-            }
-            let tree = units[index].tree.clone();
-            for candidate in wanted {
-                if let Some(changed) = adopt(&mut units, &tree, candidate) {
-                    again.insert(changed);
-                }
-            }
-        }
-        dirty = again.into_iter().collect();
-    }
-    results.into_iter().flatten().collect()
-}
-
-/// Puts a first-party file into its unit. The index of the unit when that changed it.
-fn adopt(units: &mut Vec<Unit>, tree: &Tree, candidate: Candidate) -> Option<usize> {
-    let folder = candidate.folder().to_owned();
-    let Some(index) = units.iter().position(|unit| unit.folder == folder) else {
-        units.push(Unit { folder, tree: tree.clone(), candidates: vec![candidate] });
-        return Some(units.len() - 1);
-    };
-    let unit = &mut units[index];
-    match unit.candidates.iter_mut().find(|known| known.path == candidate.path) {
-        Some(known) if known.companion => known.companion = false,
-        Some(_) => return None,
-        None => {
-            unit.candidates.push(candidate);
-            unit.candidates.sort_by(|left, right| left.path.cmp(&right.path));
-        }
-    }
-    Some(index)
-}
-
-fn size(units: &[(u32, &Unit)]) -> u64 {
-    let files = units.iter().flat_map(|(_, unit)| &unit.candidates);
-    files.map(|candidate| std::fs::metadata(&candidate.file).map_or(0, |data| data.len())).sum()
+    wanted.into_values().collect()
 }

@@ -54,7 +54,7 @@ pub(crate) fn first_party_folder(
     input: &Input,
     package: &Package,
 ) -> Option<PathBuf> {
-    if package.source.kind != SourceKind::Path {
+    if !matches!(package.source.kind, SourceKind::Path | SourceKind::Virtual) {
         return None;
     }
     let path = locate(tree, sources, input, package)?;

@@ -27,12 +27,34 @@ pub struct Format {
     pub kind: &'static str,
     /// The part it plays.
     pub role: Role,
-    /// The file name of the manifest that a lock of this format is made from.
-    pub manifest: Option<&'static str>,
+    /// Where the manifest lies that a lock of this format is made from.
+    pub manifest: Manifest,
     /// Whether discovery takes a file with this path (relative to the root, `/` between folders).
     pub detect: fn(path: &str) -> bool,
     /// Reads a file.
     pub read: fn(reading: Reading<'_>) -> Input,
+}
+
+/// Where the manifest of a lock lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manifest {
+    /// The format is no lock, or its locks are made from anything.
+    None,
+    /// In the same folder, under this name.
+    Beside(&'static str),
+    /// In the same folder, under the lock's own name without its last extension (`tool.py` of `tool.py.lock`).
+    Stem,
+}
+
+impl Manifest {
+    /// The file name of the manifest of the lock that is called `lock`.
+    pub fn of(self, lock: &str) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Beside(name) => Some(name.to_owned()),
+            Self::Stem => lock.rsplit_once('.').map(|(stem, _)| stem.to_owned()),
+        }
+    }
 }
 
 /// All formats, sorted by kind.

@@ -31,7 +31,7 @@ pub struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// Joins packages by name. Where one name has several versions, an edge leads to those that its specifier
-    /// admits; to all of them when it admits none or cannot be read. Constraints are nodes but never targets of
+    /// admits, or that the lock says was chosen; to all of them when it admits none or cannot be read. Constraints are nodes but never targets of
     /// an edge that a proper entry can satisfy.
     ///
     /// Roots are the direct packages; a graph in which no file says what is direct starts at the nodes that
@@ -182,9 +182,25 @@ impl Reach {
 
 /// The nodes of one name that an edge leads to.
 fn admitted(nodes: &[&Package], candidates: &[NodeId], dependency: &Dependency) -> Vec<NodeId> {
-    let (true, Some(specifier)) = (candidates.len() > 1, &dependency.specifier) else {
+    if candidates.len() < 2 {
         return candidates.to_vec();
-    };
+    }
+    if let Some(chosen) = &dependency.chosen {
+        let fitting = |by_url: bool| {
+            let fits = |id: &&NodeId| {
+                let package = nodes[id.0];
+                let version = chosen.version.is_none() || chosen.version == package.version;
+                version && (!by_url || chosen.url.is_none() || chosen.url == package.source.url)
+            };
+            candidates.iter().filter(fits).copied().collect::<Vec<_>>()
+        };
+        return [true, false]
+            .into_iter()
+            .map(fitting)
+            .find(|fitting| !fitting.is_empty())
+            .unwrap_or_else(|| candidates.to_vec());
+    }
+    let Some(specifier) = &dependency.specifier else { return candidates.to_vec() };
     let Some(constraint) = Constraint::parse(specifier) else { return candidates.to_vec() };
     let fits = |id: &NodeId| {
         let version = nodes[id.0].version.as_ref().filter(|version| version.is_pep440());
@@ -213,14 +229,10 @@ mod tests {
                 package.direct = Some(head.starts_with('*'));
                 for dependency in tail.split(',').map(str::trim).filter(|text| !text.is_empty()) {
                     let (name, specifier) = dependency.split_once(' ').unwrap_or((dependency, ""));
-                    package.dependencies.push(Dependency {
-                        name: PackageName::new(name),
-                        specifier: Some(specifier.to_owned()).filter(|text| !text.is_empty()),
-                        marker: None,
-                        extras: Vec::new(),
-                        optional: false,
-                        span,
-                    });
+                    let specifier = Some(specifier.to_owned()).filter(|text| !text.is_empty());
+                    package
+                        .dependencies
+                        .push(Dependency { specifier, ..Dependency::new(PackageName::new(name), span) });
                 }
                 package
             })

@@ -82,6 +82,10 @@ pub struct Input {
     pub notes: Vec<Note>,
     /// Whether it lists what its packages pull in; `None` when it lists no package or cannot say.
     pub closed: Option<bool>,
+    /// Whether the file itself says which packages are direct, so that no manifest has to.
+    pub tells_direct: bool,
+    /// The manifests that this file was made from: paths relative to the root. The engine knows them.
+    pub manifests: Vec<String>,
     /// The project that this file declares (`[project] name`, `[tool.poetry] name`).
     pub project: Option<PackageName>,
     /// The Python versions that the project admits, verbatim (PEP 440, or Poetry's notation made PEP 440).
@@ -102,10 +106,17 @@ impl Input {
             skipped: Vec::new(),
             notes: Vec::new(),
             closed: None,
+            tells_direct: false,
+            manifests: Vec::new(),
             project: None,
             requires_python: None,
             start: None,
         }
+    }
+
+    /// The folder of the file with a `/` at its end; empty for the root.
+    pub fn folder(&self) -> &str {
+        self.path.rfind('/').map_or("", |slash| &self.path[..=slash])
     }
 
     /// The file's own name, without folders.

@@ -21,7 +21,7 @@ mod version;
 mod whereabouts;
 
 pub use constraint::Constraint;
-pub use dependency::{Dependency, Via};
+pub use dependency::{Chosen, Dependency, Via};
 pub use finding::{
     AdvisoryEvidence, Evidence, ExploitProbability, Finding, KnownExploited, Label, Matched, PackageRef,
 };

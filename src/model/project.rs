@@ -75,17 +75,15 @@ impl Project {
     pub fn join(
         folder: &str,
         mut inputs: Vec<Input>,
-        manifest_names: &dyn Fn(&str) -> Option<&'static str>,
         standing: &dyn Fn(&Input, &Package) -> Standing,
     ) -> Self {
         let mut places: HashMap<&str, usize> = HashMap::new();
         for (index, input) in inputs.iter().enumerate() {
-            places.entry(input.file_name()).or_insert(index);
+            places.entry(input.path.as_str()).or_insert(index);
         }
-        let manifests: Vec<Vec<usize>> =
-            inputs.iter().map(|input| manifests_of(&places, input, manifest_names)).collect();
+        let manifests: Vec<Vec<usize>> = inputs.iter().map(|input| manifests_of(&places, input)).collect();
         for (index, manifests) in manifests.iter().enumerate() {
-            if inputs[index].role == Role::Lock && !manifests.is_empty() {
+            if inputs[index].role == Role::Lock && !inputs[index].tells_direct {
                 mark_direct(&mut inputs, index, manifests);
             }
         }
@@ -138,14 +136,11 @@ impl Project {
 }
 
 /// The inputs that are the manifests of `input`.
-fn manifests_of(
-    places: &HashMap<&str, usize>,
-    input: &Input,
-    manifest_names: &dyn Fn(&str) -> Option<&'static str>,
-) -> Vec<usize> {
-    let named = |name: &str| places.get(name).copied();
+fn manifests_of(places: &HashMap<&str, usize>, input: &Input) -> Vec<usize> {
+    let folder = input.folder();
+    let named = |name: &str| places.get(format!("{folder}{name}").as_str()).copied();
     match input.role {
-        Role::Lock => manifest_names(input.kind).and_then(named).into_iter().collect(),
+        Role::Lock => input.manifests.iter().filter_map(|path| places.get(path.as_str()).copied()).collect(),
         Role::Requirements => {
             let mut found = Vec::new();
             if let Some(stem) = input.file_name().strip_suffix(".txt") {
@@ -170,8 +165,10 @@ fn manifests_of(
     }
 }
 
-/// Lets the manifest say which packages of a lock are direct.
+/// Lets the manifest beside a lock say which packages of it are direct.
 fn mark_direct(inputs: &mut [Input], lock: usize, manifests: &[usize]) {
+    let beside = |manifest: &&usize| inputs[**manifest].folder() == inputs[lock].folder();
+    let manifests: Vec<usize> = manifests.iter().filter(beside).copied().collect();
     let direct: HashSet<PackageName> = manifests
         .iter()
         .filter(|manifest| inputs[**manifest].start.is_some())

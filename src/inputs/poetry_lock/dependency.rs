@@ -31,14 +31,7 @@ pub(super) fn dependencies_of(reader: &mut Reader<'_>, package: &str, table: Val
 }
 
 fn push(reader: &mut Reader<'_>, edges: &mut Vec<Dependency>, package: &str, name: &str, value: Value<'_>) {
-    let mut edge = Dependency {
-        name: PackageName::new(name),
-        specifier: None,
-        marker: None,
-        extras: Vec::new(),
-        optional: false,
-        span: reader.span(value.entry_range()),
-    };
+    let mut edge = Dependency::new(PackageName::new(name), reader.span(value.entry_range()));
     if let Some(version) = value.text() {
         edge.specifier = Some(version.into_owned());
     } else if value.kind() == Kind::Table {

@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::package::{Hashes, Reader};
 use crate::inputs::toml_events::{self, Document, Kind, TomlError, Value, add_text};
-use crate::inputs::{Format, Reading, Role};
+use crate::inputs::{Format, Manifest, Reading, Role};
 use crate::model::{Constraint, Input, Note, PackageName, Skipped, SourceFile, SourceId, Span};
 
 /// `poetry.lock`.
 pub static FORMAT: Format = Format {
     kind: "poetry.lock",
     role: Role::Lock,
-    manifest: Some("pyproject.toml"),
+    manifest: Manifest::Beside("pyproject.toml"),
     detect: |path| path.rsplit('/').next() == Some("poetry.lock"),
     read,
 };

@@ -5,14 +5,14 @@ use toml::de::DeTable;
 use super::reader::{Reader, table_of};
 use super::{flit, groups, hatch, pdm, poetry, project, uv};
 use crate::inputs::toml_events::{TomlError, add_text};
-use crate::inputs::{Format, Reading, Role};
+use crate::inputs::{Format, Manifest, Reading, Role};
 use crate::model::{Input, Skipped, SourceFile, Span};
 
 /// `pyproject.toml`.
 pub static FORMAT: Format = Format {
     kind: "pyproject.toml",
     role: Role::Manifest,
-    manifest: None,
+    manifest: Manifest::None,
     detect: |path| path.rsplit('/').next() == Some("pyproject.toml"),
     read,
 };

@@ -13,14 +13,14 @@ mod options;
 mod reader;
 mod via;
 
-use super::{Format, Reading, Role};
+use super::{Format, Manifest, Reading, Role};
 use crate::model::Input;
 
 /// `requirements.txt`, under any name that discovery knows.
 pub(super) static REQUIREMENTS_TXT: Format = Format {
     kind: "requirements.txt",
     role: Role::Requirements,
-    manifest: None,
+    manifest: Manifest::None,
     detect: |path| is_requirements(path, ".txt"),
     read: |reading| read(reading, "requirements.txt", false),
 };
@@ -29,7 +29,7 @@ pub(super) static REQUIREMENTS_TXT: Format = Format {
 pub(super) static REQUIREMENTS_IN: Format = Format {
     kind: "requirements.in",
     role: Role::Requirements,
-    manifest: None,
+    manifest: Manifest::None,
     detect: |path| is_requirements(path, ".in"),
     read: |reading| read(reading, "requirements.in", false),
 };
@@ -38,7 +38,7 @@ pub(super) static REQUIREMENTS_IN: Format = Format {
 pub(super) static CONSTRAINTS_TXT: Format = Format {
     kind: "constraints.txt",
     role: Role::Constraints,
-    manifest: None,
+    manifest: Manifest::None,
     detect: is_constraints,
     read: |reading| read(reading, "constraints.txt", true),
 };

@@ -193,14 +193,7 @@ impl<'a> Reader<'a> {
             }
         }
         for (parent, name, span) in edges {
-            self.input.packages[parent].dependencies.push(Dependency {
-                name,
-                specifier: None,
-                marker: None,
-                extras: Vec::new(),
-                optional: false,
-                span,
-            });
+            self.input.packages[parent].dependencies.push(Dependency::new(name, span));
         }
     }
 }

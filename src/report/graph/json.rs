@@ -36,6 +36,8 @@ struct JsonPackage {
     line: usize,
     constraint: bool,
     dependencies: Vec<JsonDependency>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conditional: Vec<JsonDependency>,
 }
 
 #[derive(Serialize)]
@@ -51,6 +53,10 @@ struct JsonDependency {
     specifier: Option<String>,
     marker: Option<String>,
     extras: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -106,7 +112,8 @@ fn json_package(package: &Package, sources: &SourceMap) -> JsonPackage {
         path: safe(&place.path),
         line: place.line,
         constraint: package.constraint,
-        dependencies: package.dependencies.iter().map(json_dependency).collect(),
+        dependencies: edges(package, false),
+        conditional: edges(package, true),
     }
 }
 
@@ -118,12 +125,28 @@ fn json_source(source: &PackageSource) -> JsonSource {
     }
 }
 
+/// The edges that always exist, or those that an extra or a group of the package brings.
+fn edges(package: &Package, conditional: bool) -> Vec<JsonDependency> {
+    package
+        .dependencies
+        .iter()
+        .filter(|edge| edge.with.is_some() == conditional)
+        .map(json_dependency)
+        .collect()
+}
+
 fn json_dependency(dependency: &Dependency) -> JsonDependency {
     JsonDependency {
         name: safe(dependency.name.as_str()),
         specifier: optional(dependency.specifier.as_ref()),
         marker: optional(dependency.marker.as_ref()),
         extras: names(&dependency.extras),
+        version: dependency
+            .chosen
+            .as_ref()
+            .and_then(|chosen| chosen.version.as_ref())
+            .map(|version| safe(version.as_str())),
+        with: dependency.with.as_deref().map(safe),
     }
 }
 

@@ -1,0 +1,154 @@
+//! All units: read side by side, and the first-party code that they name brought to where it is resolved.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use super::collect::Unit;
+use super::discover::Candidate;
+use super::parse::{Parsed, Wanted, parse};
+use crate::inputs::Detected;
+use crate::model::Role;
+
+/// From this many bytes on, in at least two units, threads pay for their start.
+const THREADS_FROM: u64 = 1024 * 1024;
+
+/// Reads every unit and gives each to `work`; with `follow`, the first-party code that they name joins the audit.
+///
+/// The results stand in the order of the units' numbers, whatever thread was first.
+pub(crate) fn each_unit<T: Send>(
+    units: Vec<Unit>,
+    follow: bool,
+    work: impl Fn(Parsed) -> T + Sync,
+) -> Vec<T> {
+    // Number 0 is kept for texts that are no input: the policy, the command line, the database.
+    let run = |units: &[(u32, &Unit)]| -> Vec<(usize, T, Vec<Wanted>)> {
+        let one = |(number, unit): &(u32, &Unit)| {
+            let mut parsed = parse(unit, *number);
+            let wanted = std::mem::take(&mut parsed.wanted);
+            (*number as usize - 1, work(parsed), wanted)
+        };
+        if units.len() > 1 && size(units) >= THREADS_FROM {
+            units.par_iter().map(one).collect()
+        } else {
+            units.iter().map(one).collect()
+        }
+    };
+    let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
+    let mut units = Units::new(units);
+    let mut results: Vec<Option<T>> = Vec::new();
+    let mut dirty: BTreeSet<usize> = (0..units.all.len()).collect();
+    while !dirty.is_empty() {
+        results.resize_with(units.all.len(), || None);
+        let batch: Vec<_> = dirty.iter().map(|index| (number(*index), &units.all[*index])).collect();
+        let done = run(&batch);
+        let mut again = BTreeSet::new();
+        for (index, result, wanted) in done {
+            results[index] = Some(result);
+            if follow {
+                wanted.into_iter().for_each(|wanted| units.adopt(index, wanted, &mut again));
+            }
+        }
+        // A manifest that went to its lock may have been all of its unit.
+        for index in 0..results.len() {
+            if units.all[index].candidates.is_empty() {
+                results[index] = None;
+                again.remove(&index);
+            }
+        }
+        dirty = again;
+    }
+    results.into_iter().flatten().collect()
+}
+
+/// The units, and where to find them.
+struct Units {
+    all: Vec<Unit>,
+    by_folder: HashMap<String, usize>,
+    /// The manifests that a lock in another folder has taken: path, and the unit of the lock.
+    taken: HashMap<String, usize>,
+}
+
+impl Units {
+    fn new(all: Vec<Unit>) -> Self {
+        let by_folder = all.iter().enumerate().map(|(index, unit)| (unit.folder.clone(), index)).collect();
+        Self { all, by_folder, taken: HashMap::new() }
+    }
+
+    /// Brings a first-party manifest to the unit whose lock resolves it, else to the unit of its folder. `changed`
+    /// gets the units that have to be read again.
+    fn adopt(&mut self, namer: usize, wanted: Wanted, changed: &mut BTreeSet<usize>) {
+        let Wanted { candidate, by_lock } = wanted;
+        let home = self.by_folder.get(candidate.folder()).copied();
+        if by_lock && home != Some(namer) {
+            self.give_to_lock(namer, home, candidate, changed);
+        } else if !by_lock && !self.taken.contains_key(&candidate.path) {
+            self.give_home(namer, home, candidate, changed);
+        }
+    }
+
+    fn give_to_lock(
+        &mut self,
+        namer: usize,
+        home: Option<usize>,
+        mut candidate: Candidate,
+        changed: &mut BTreeSet<usize>,
+    ) {
+        if self.all[namer].candidates.iter().any(|known| known.path == candidate.path) {
+            return;
+        }
+        // A member with a lock of its own, or of a second workspace, is audited there; here it tells the lines.
+        let has_lock = home.is_some_and(|home| self.all[home].candidates.iter().any(is_lock));
+        candidate.companion = has_lock || self.taken.contains_key(&candidate.path);
+        if !candidate.companion {
+            self.taken.insert(candidate.path.clone(), namer);
+            if let Some(home) = home {
+                let unit = &mut self.all[home];
+                let only = unit.candidates.iter().all(|known| known.path == candidate.path);
+                if only {
+                    unit.candidates.clear();
+                } else if let Some(known) =
+                    unit.candidates.iter_mut().find(|known| known.path == candidate.path)
+                {
+                    known.companion = true;
+                }
+                changed.insert(home);
+            }
+        }
+        self.all[namer].add(candidate);
+        changed.insert(namer);
+    }
+
+    fn give_home(
+        &mut self,
+        namer: usize,
+        home: Option<usize>,
+        candidate: Candidate,
+        changed: &mut BTreeSet<usize>,
+    ) {
+        let Some(home) = home else {
+            let folder = candidate.folder().to_owned();
+            self.by_folder.insert(folder.clone(), self.all.len());
+            changed.insert(self.all.len());
+            let tree = self.all[namer].tree.clone();
+            self.all.push(Unit { folder, tree, candidates: vec![candidate] });
+            return;
+        };
+        let unit = &mut self.all[home];
+        match unit.candidates.iter_mut().find(|known| known.path == candidate.path) {
+            Some(known) if known.companion => known.companion = false,
+            Some(_) => return,
+            None => unit.add(candidate),
+        }
+        changed.insert(home);
+    }
+}
+
+fn is_lock(candidate: &Candidate) -> bool {
+    matches!(candidate.detected, Detected::Format(format) if format.role == Role::Lock && !candidate.companion)
+}
+
+fn size(units: &[(u32, &Unit)]) -> u64 {
+    let files = units.iter().flat_map(|(_, unit)| &unit.candidates);
+    files.map(|candidate| std::fs::metadata(&candidate.file).map_or(0, |data| data.len())).sum()
+}
