@@ -166,7 +166,7 @@ fn add_companions(unit: &mut Unit, locks: bool) {
         let sibling = |name: &str| candidate.file.with_file_name(name);
         match format.role {
             Role::Lock => {
-                wanted.extend(format.manifest.of(candidate.name()).map(|name| (sibling(&name), true)))
+                wanted.extend(format.manifest.of(candidate.name()).map(|name| (sibling(&name), true)));
             }
             Role::Requirements if format.kind == "requirements.txt" => {
                 wanted.push((candidate.file.with_extension("in"), true));

@@ -46,13 +46,15 @@ pub(crate) fn each_unit<T: Send>(
         for (index, result, wanted) in done {
             results[index] = Some(result);
             if follow {
-                wanted.into_iter().for_each(|wanted| units.adopt(index, wanted, &mut again));
+                for one in wanted {
+                    units.adopt(index, one, &mut again);
+                }
             }
         }
         // A manifest that went to its lock may have been all of its unit.
-        for index in 0..results.len() {
+        for (index, result) in results.iter_mut().enumerate() {
             if units.all[index].candidates.is_empty() {
-                results[index] = None;
+                *result = None;
                 again.remove(&index);
             }
         }

@@ -22,15 +22,10 @@ pub fn detect(path: &str) -> Detected {
     }
     let name = file_name(path);
     match name {
-        "uv.lock" => Detected::Unsupported("uv.lock"),
-        "pdm.lock" => Detected::Unsupported("pdm.lock"),
         "Pipfile" => Detected::Unsupported("Pipfile"),
         "Pipfile.lock" => Detected::Unsupported("Pipfile.lock"),
-        "pylock.toml" => Detected::Unsupported("pylock.toml"),
         "setup.cfg" => Detected::Perhaps("setup.cfg"),
         "setup.py" => Detected::Perhaps("setup.py"),
-        _ if name.ends_with(".py.lock") => Detected::Unsupported("uv script lock"),
-        _ if name.starts_with("pylock.") && name.ends_with(".toml") => Detected::Unsupported("pylock.toml"),
         _ if name.starts_with("environment") && (name.ends_with(".yml") || name.ends_with(".yaml")) => {
             Detected::Unsupported("environment.yml")
         }

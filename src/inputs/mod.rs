@@ -8,12 +8,16 @@
 //! under `fixtures/inputs/<format>/`. The formats may use the shared readers but not one another.
 
 mod detect;
+pub mod pdm_lock;
 pub mod poetry_lock;
 mod poetry_marker;
+pub mod pylock;
 pub mod pyproject;
 pub mod requirement;
 mod requirements_txt;
 mod toml_events;
+mod toml_lock;
+pub mod uv_lock;
 
 use crate::model::{Input, Sources};
 
@@ -60,10 +64,14 @@ impl Manifest {
 /// All formats, sorted by kind.
 pub static FORMATS: &[&Format] = &[
     &requirements_txt::CONSTRAINTS_TXT,
+    &pdm_lock::FORMAT,
     &poetry_lock::FORMAT,
+    &pylock::FORMAT,
     &pyproject::FORMAT,
     &requirements_txt::REQUIREMENTS_IN,
     &requirements_txt::REQUIREMENTS_TXT,
+    &uv_lock::SCRIPT,
+    &uv_lock::FORMAT,
 ];
 
 /// A file to read.

@@ -21,8 +21,22 @@ const fn markers_by_group(file: &'static str, name: &'static str) -> Known {
     Known { file, name, field: "marker", reason: MAP_WITHOUT_A_GROUP }
 }
 
+/// uv, `ResolverManifest::dependency_groups`: a project without a `[project]` table has its groups in `[manifest]`, so
+/// that what they ask for is direct; the oracle reads `manifest.requirements` alone.
+const fn groups_of_the_manifest(file: &'static str) -> Known {
+    Known { file, name: "*", field: "entry", reason: "groups of `[manifest]` make their requirements direct" }
+}
+
 /// All of them. One that no longer differs fails the test.
 pub(crate) const KNOWN: &[Known] = &[
+    Known {
+        file: "pypa__pip/tests/data/lockfiles/pylock.invalid.toml",
+        name: "simple",
+        field: "entry",
+        reason: "PEP 751: `lock-version` is required, and a file without it must not be used",
+    },
+    groups_of_the_manifest("fastapi__full-stack-fastapi-template/uv.lock"),
+    groups_of_the_manifest("getsentry__sentry-python/uv.lock"),
     markers_by_group("anchore__vunnel/_at/d3f09a73d10e/poetry.lock", "colorama"),
     markers_by_group("microsoft__graphrag/_at/e84df28e6429/poetry.lock", "cffi"),
     markers_by_group("microsoft__graphrag/_at/e84df28e6429/poetry.lock", "colorama"),

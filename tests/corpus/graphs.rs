@@ -13,8 +13,17 @@ use super::entry::Entry;
 use super::files::{corpus, expected};
 
 /// The formats that are read.
-pub(crate) const KINDS: [&str; 5] =
-    ["poetry.lock", "requirements.txt", "requirements.in", "constraints.txt", "pyproject.toml"];
+pub(crate) const KINDS: [&str; 9] = [
+    "poetry.lock",
+    "requirements.txt",
+    "requirements.in",
+    "constraints.txt",
+    "pyproject.toml",
+    "uv.lock",
+    "uv-script-lock",
+    "pdm.lock",
+    "pylock.toml",
+];
 
 /// `audit graph --format json` of one file.
 fn graph_of(file: &str) -> Value {

@@ -1,13 +1,17 @@
 //! The edges of a package: `[package.dependencies]`.
 
-use super::package::Reader;
 use crate::inputs::poetry_marker;
 use crate::inputs::toml_events::{Kind, Value};
+use crate::inputs::toml_lock::LockReader;
 use crate::model::{Dependency, PackageName};
 
 /// Reads the table: a version, a table of conditions, or a list of such tables for each name. What is none of them
 /// is skipped, and the rest is read.
-pub(super) fn dependencies_of(reader: &mut Reader<'_>, package: &str, table: Value<'_>) -> Vec<Dependency> {
+pub(super) fn dependencies_of(
+    reader: &mut LockReader<'_>,
+    package: &str,
+    table: Value<'_>,
+) -> Vec<Dependency> {
     let mut edges = Vec::with_capacity(table.len() as usize);
     if table.kind() != Kind::Table {
         reader.skip(
@@ -30,7 +34,13 @@ pub(super) fn dependencies_of(reader: &mut Reader<'_>, package: &str, table: Val
     edges
 }
 
-fn push(reader: &mut Reader<'_>, edges: &mut Vec<Dependency>, package: &str, name: &str, value: Value<'_>) {
+fn push(
+    reader: &mut LockReader<'_>,
+    edges: &mut Vec<Dependency>,
+    package: &str,
+    name: &str,
+    value: Value<'_>,
+) {
     let mut edge = Dependency::new(PackageName::new(name), reader.span(value.entry_range()));
     if let Some(version) = value.text() {
         edge.specifier = Some(version.into_owned());

@@ -5,89 +5,57 @@ use std::collections::{HashMap, HashSet};
 use super::dependency::dependencies_of;
 use crate::inputs::poetry_marker;
 use crate::inputs::toml_events::{Kind, Value};
-use crate::model::{
-    Input, Note, Package, PackageName, PackageSource, Skipped, SourceId, SourceKind, Span, Version,
-};
+use crate::inputs::toml_lock::LockReader;
+use crate::model::{Package, PackageName, PackageSource, SourceKind};
 
 /// The number of file hashes by name.
 pub(super) type Hashes = HashMap<PackageName, u32>;
 
-/// Reads entries into an input.
-pub(super) struct Reader<'a> {
-    pub(super) input: &'a mut Input,
-    pub(super) source: SourceId,
-    pub(super) hashes: Hashes,
+/// Reads one entry; one without name or version is skipped.
+pub(super) fn package_of(reader: &mut LockReader<'_>, entry: Value<'_>, hashes: &Hashes) -> Option<Package> {
+    let mut package = reader.head(entry)?;
+    if package.version.is_none() {
+        reader.skip(entry, Some(&package.written), "the package has no version: lock again");
+        return None;
+    }
+    package.optional = entry.get("optional").and_then(Value::boolean);
+    package.editable = entry.get("develop").and_then(Value::boolean).unwrap_or(false);
+    package.groups = groups_of(entry);
+    package.marker = marker_of(entry, &package.groups);
+    package.source = source_of(reader, entry);
+    package.hashes = match entry.get("files") {
+        Some(files) => files.len(),
+        None => package.name.as_ref().and_then(|name| hashes.get(name)).copied().unwrap_or(0),
+    };
+    if let Some(dependencies) = entry.get("dependencies") {
+        package.dependencies = dependencies_of(reader, &package.written, dependencies);
+    }
+    Some(package)
 }
 
-impl Reader<'_> {
-    pub(super) fn span(&self, range: std::ops::Range<usize>) -> Span {
-        Span::new(self.source, range)
-    }
-
-    /// Says that something was not read.
-    pub(super) fn skip(&mut self, place: Value<'_>, name: Option<&str>, why: impl Into<String>) {
-        let span = self.span(place.range());
-        let mut skipped = Skipped::at(&self.input.path, span, name.unwrap_or("[[package]]"), why);
-        skipped.package = name.map(PackageName::new);
-        self.input.skipped.push(skipped);
-    }
-
-    /// Reads one entry; one without name or version is skipped.
-    pub(super) fn read(&mut self, entry: Value<'_>) {
-        let named = entry.get("name").and_then(|name| Some((name, name.text()?)));
-        let Some((name_value, name)) = named.filter(|(_, name)| !name.trim().is_empty()) else {
-            return self.skip(entry, None, "the package has no name: lock again");
-        };
-        let versioned = entry.get("version").and_then(|version| Some((version, version.text()?)));
-        let Some((version_value, version)) = versioned.filter(|(_, version)| !version.trim().is_empty())
-        else {
-            return self.skip(entry, Some(&name), "the package has no version: lock again");
-        };
-        let end = name_value.range().end.max(version_value.range().end);
-        let start = entry.range().start;
-        let mut package = Package::new(&name, self.span(start..end.max(start)));
-        package.name_span = self.span(name_value.content_range());
-        package.version_span = Some(self.span(version_value.content_range()));
-        package.version = Some(Version::new(&version));
-        package.optional = entry.get("optional").and_then(Value::boolean);
-        package.editable = entry.get("develop").and_then(Value::boolean).unwrap_or(false);
-        package.groups = groups_of(entry);
-        package.marker = marker_of(entry, &package.groups);
-        package.source = self.source_of(entry);
-        package.hashes = match entry.get("files") {
-            Some(files) => files.len(),
-            None => package.name.as_ref().and_then(|name| self.hashes.get(name)).copied().unwrap_or(0),
-        };
-        if let Some(dependencies) = entry.get("dependencies") {
-            package.dependencies = dependencies_of(self, &name, dependencies);
+fn source_of(reader: &mut LockReader<'_>, entry: Value<'_>) -> PackageSource {
+    let Some(table) = entry.get("source") else { return PackageSource::default() };
+    let text = |key: &str| table.get(key).and_then(Value::text).map(std::borrow::Cow::into_owned);
+    let kind = match text("type").as_deref() {
+        None | Some("legacy") => SourceKind::Index,
+        Some("git") => SourceKind::Git,
+        Some("hg") => SourceKind::Hg,
+        Some("svn") => SourceKind::Svn,
+        Some("url") => SourceKind::Url,
+        Some("directory" | "file") => SourceKind::Path,
+        Some(other) => {
+            let span = table.get("type").map(|value| reader.span(value.range()));
+            let text = format!("source type {other:?} is not known: taken for a URL");
+            reader.note(span, text);
+            SourceKind::Url
         }
-        self.input.packages.push(package);
-    }
-
-    fn source_of(&mut self, entry: Value<'_>) -> PackageSource {
-        let Some(table) = entry.get("source") else { return PackageSource::default() };
-        let text = |key: &str| table.get(key).and_then(Value::text).map(std::borrow::Cow::into_owned);
-        let kind = match text("type").as_deref() {
-            None | Some("legacy") => SourceKind::Index,
-            Some("git") => SourceKind::Git,
-            Some("hg") => SourceKind::Hg,
-            Some("svn") => SourceKind::Svn,
-            Some("url") => SourceKind::Url,
-            Some("directory" | "file") => SourceKind::Path,
-            Some(other) => {
-                let span = table.get("type").map(|value| self.span(value.range()));
-                let text = format!("source type {other:?} is not known: taken for a URL");
-                self.input.notes.push(Note { path: self.input.path.clone(), span, text });
-                SourceKind::Url
-            }
-        };
-        PackageSource {
-            kind,
-            url: text("url"),
-            reference: text("reference").filter(|reference| !reference.is_empty()),
-            resolved: text("resolved_reference"),
-            subdirectory: text("subdirectory"),
-        }
+    };
+    PackageSource {
+        kind,
+        url: text("url"),
+        reference: text("reference").filter(|reference| !reference.is_empty()),
+        resolved: text("resolved_reference"),
+        subdirectory: text("subdirectory"),
     }
 }
 
