@@ -7,7 +7,9 @@ use super::discover::{Candidate, manifests_in};
 use super::standing::standing;
 use super::tree::Tree;
 use crate::inputs::{Detected, Files, Included, Reading, Refusal, by_kind, detect};
-use crate::model::{Input, Package, Project, Role, Skipped, SourceFile, SourceKind, Sources, Span};
+use crate::model::{
+    Input, ManifestPath, Package, Project, Role, Skipped, SourceFile, SourceKind, Sources, Span,
+};
 
 impl Files for &Tree {
     fn include(&mut self, from: &str, target: &str) -> Result<Included, Refusal> {
@@ -26,13 +28,24 @@ pub(crate) struct Parsed {
     pub(crate) wanted: Vec<Wanted>,
 }
 
+/// What names a manifest of first-party code; the strongest comes last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum By {
+    /// A requirement: nothing is resolved.
+    Requirement,
+    /// A lock that resolves a part of it.
+    Dependency,
+    /// A lock that resolves all of it.
+    Member,
+}
+
 /// A manifest of first-party code that an input of the unit names.
 #[derive(Debug)]
 pub(crate) struct Wanted {
     /// The file.
     pub(crate) candidate: Candidate,
-    /// Whether a lock of the unit resolves what the manifest asks for.
-    pub(crate) by_lock: bool,
+    /// How the unit resolves it.
+    pub(crate) by: By,
 }
 
 /// Reads a unit's files and joins them.
@@ -52,19 +65,27 @@ pub(crate) fn parse(unit: &Unit, number: u32) -> Parsed {
 
 /// The manifests that a lock was made from: the one beside it, and those of the first-party code that it lists, as
 /// far as they are part of the unit.
-fn manifests_of(unit: &Unit, sources: &Sources, lock: &Input) -> Vec<String> {
+fn manifests_of(unit: &Unit, sources: &Sources, lock: &Input) -> Vec<ManifestPath> {
     let beside = by_kind(lock.kind).and_then(|format| format.manifest.of(lock.file_name()));
-    let mut manifests: Vec<_> = beside.map(|name| format!("{}{name}", lock.folder())).into_iter().collect();
+    let beside = beside.map(|name| ManifestPath { path: format!("{}{name}", lock.folder()), whole: true });
+    let mut manifests: Vec<_> = beside.into_iter().collect();
     for package in lock.packages.iter().filter(|package| is_own(package)) {
         let Some(folder) = super::standing::first_party_folder(&unit.tree, sources, lock, package) else {
             continue;
         };
-        let files = manifests_in(&folder).into_iter();
-        manifests.extend(files.filter_map(|file| unit.tree.relative(&file)));
+        let files = manifests_in(&folder).into_iter().filter_map(|file| unit.tree.relative(&file));
+        let whole = is_member(lock, package);
+        manifests.extend(files.map(|path| ManifestPath { path, whole }));
     }
-    manifests.sort();
-    manifests.dedup();
+    // What is whole comes first, so that it stays.
+    manifests.sort_by(|left, right| left.path.cmp(&right.path).then(right.whole.cmp(&left.whole)));
+    manifests.dedup_by(|next, kept| next.path == kept.path);
     manifests
+}
+
+/// Whether a lock resolves all that the project of an entry asks for.
+fn is_member(lock: &Input, package: &Package) -> bool {
+    package.name.as_ref().is_some_and(|name| lock.members.contains(name))
 }
 
 /// Whether an entry may be our own code.
@@ -138,23 +159,27 @@ fn skipped_file(path: &str, kind: &'static str, why: &str) -> Input {
     input
 }
 
-/// The manifests of path requirements inside the root, and whether a lock names them.
+/// The manifests of path requirements inside the root, and what names them.
 fn first_party_files(unit: &Unit, sources: &Sources, project: &Project) -> Vec<Wanted> {
     let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
     for input in project.inputs.iter().filter(|input| !input.companion) {
-        let by_lock = input.role == Role::Lock;
         for package in input.packages.iter().filter(|package| is_own(package)) {
             let Some(folder) = super::standing::first_party_folder(&unit.tree, sources, input, package)
             else {
                 continue;
+            };
+            let by = match input.role {
+                Role::Lock if is_member(input, package) => By::Member,
+                Role::Lock => By::Dependency,
+                _ => By::Requirement,
             };
             for file in manifests_in(&folder) {
                 let Some(path) = unit.tree.relative(&file) else { continue };
                 let detected = detect(&path);
                 let one = wanted
                     .entry(path.clone())
-                    .or_insert_with(|| Wanted { candidate: Candidate::new(path, file, detected), by_lock });
-                one.by_lock |= by_lock;
+                    .or_insert_with(|| Wanted { candidate: Candidate::new(path, file, detected), by });
+                one.by = one.by.max(by);
             }
         }
     }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::collect::Unit;
 use super::discover::Candidate;
-use super::parse::{Parsed, Wanted, parse};
+use super::parse::{By, Parsed, Wanted, parse};
 use crate::inputs::Detected;
 use crate::model::Role;
 
@@ -43,13 +43,17 @@ pub(crate) fn each_unit<T: Send>(
         let batch: Vec<_> = dirty.iter().map(|index| (number(*index), &units.all[*index])).collect();
         let done = run(&batch);
         let mut again = BTreeSet::new();
+        let mut all_wanted = Vec::new();
         for (index, result, wanted) in done {
             results[index] = Some(result);
             if follow {
-                for one in wanted {
-                    units.adopt(index, one, &mut again);
-                }
+                all_wanted.extend(wanted.into_iter().map(|wanted| (index, wanted)));
             }
+        }
+        // A lock that resolves all of a manifest has more right to it than one that resolves a part.
+        all_wanted.sort_by_key(|(index, wanted)| (std::cmp::Reverse(wanted.by), *index));
+        for (index, wanted) in all_wanted {
+            units.adopt(index, wanted, &mut again);
         }
         // A manifest that went to its lock may have been all of its unit.
         for (index, result) in results.iter_mut().enumerate() {
@@ -80,11 +84,11 @@ impl Units {
     /// Brings a first-party manifest to the unit whose lock resolves it, else to the unit of its folder. `changed`
     /// gets the units that have to be read again.
     fn adopt(&mut self, namer: usize, wanted: Wanted, changed: &mut BTreeSet<usize>) {
-        let Wanted { candidate, by_lock } = wanted;
+        let Wanted { candidate, by } = wanted;
         let home = self.by_folder.get(candidate.folder()).copied();
-        if by_lock && home != Some(namer) {
+        if by > By::Requirement && home != Some(namer) {
             self.give_to_lock(namer, home, candidate, changed);
-        } else if !by_lock && !self.taken.contains_key(&candidate.path) {
+        } else if by == By::Requirement && !self.taken.contains_key(&candidate.path) {
             self.give_home(namer, home, candidate, changed);
         }
     }

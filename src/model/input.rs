@@ -63,6 +63,16 @@ pub struct Note {
     pub text: String,
 }
 
+/// A manifest that a lock was made from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ManifestPath {
+    /// The path relative to the root.
+    pub path: String,
+    /// Whether the lock resolves all that the manifest asks for. Of a project that is only depended on it leaves out
+    /// the groups, and the extras that nobody asked for.
+    pub whole: bool,
+}
+
 /// One dependency file named or found, with everything that it says.
 #[derive(Debug, Clone)]
 pub struct Input {
@@ -84,8 +94,10 @@ pub struct Input {
     pub closed: Option<bool>,
     /// Whether the file itself says which packages are direct, so that no manifest has to.
     pub tells_direct: bool,
-    /// The manifests that this file was made from: paths relative to the root. The engine knows them.
-    pub manifests: Vec<String>,
+    /// The projects that the file resolves as a whole, with all their groups and extras: the members of a workspace.
+    pub members: Vec<PackageName>,
+    /// The manifests that this file was made from. The engine knows them.
+    pub manifests: Vec<ManifestPath>,
     /// The project that this file declares (`[project] name`, `[tool.poetry] name`).
     pub project: Option<PackageName>,
     /// The Python versions that the project admits, verbatim (PEP 440, or Poetry's notation made PEP 440).
@@ -107,6 +119,7 @@ impl Input {
             notes: Vec::new(),
             closed: None,
             tells_direct: false,
+            members: Vec::new(),
             manifests: Vec::new(),
             project: None,
             requires_python: None,

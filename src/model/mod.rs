@@ -26,7 +26,7 @@ pub use finding::{
     AdvisoryEvidence, Evidence, ExploitProbability, Finding, KnownExploited, Label, Matched, PackageRef,
 };
 pub use graph::{Graph, NodeId, Reach};
-pub use input::{Input, Note, Role, Skipped};
+pub use input::{Input, ManifestPath, Note, Role, Skipped};
 pub use level::{Confidence, Level, Severity};
 pub use name::PackageName;
 pub use package::{Package, PackageSource, SourceKind};

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::resolution::{Resolution, Resolved, resolves};
-use super::{Input, Package, PackageName, Role, SourceKind, Span, Version, Via};
+use super::{Input, ManifestPath, Package, PackageName, Role, SourceKind, Span, Version, Via};
 
 /// One entry of one input of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,8 +66,17 @@ pub struct Project {
     pub unresolved: Vec<Unresolved>,
     /// Targets that could be audited in part only, in the order of the inputs.
     pub doubtful: Vec<Unresolved>,
-    /// The manifests of each input: indices into `inputs`.
-    pub(super) manifests: Vec<Vec<usize>>,
+    /// The manifests of each input.
+    pub(super) manifests: Vec<Vec<Link>>,
+}
+
+/// A manifest of an input.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Link {
+    /// Index into the inputs of the project.
+    pub(super) manifest: usize,
+    /// Whether the input resolves all of it.
+    pub(super) whole: bool,
 }
 
 impl Project {
@@ -81,7 +90,7 @@ impl Project {
         for (index, input) in inputs.iter().enumerate() {
             places.entry(input.path.as_str()).or_insert(index);
         }
-        let manifests: Vec<Vec<usize>> = inputs.iter().map(|input| manifests_of(&places, input)).collect();
+        let manifests: Vec<Vec<Link>> = inputs.iter().map(|input| manifests_of(&places, input)).collect();
         for (index, manifests) in manifests.iter().enumerate() {
             if inputs[index].role == Role::Lock && !inputs[index].tells_direct {
                 mark_direct(&mut inputs, index, manifests);
@@ -127,20 +136,30 @@ impl Project {
 
     /// The lock beside a manifest, or whatever else resolves it.
     pub(super) fn resolvers(&self, manifest: usize) -> impl Iterator<Item = usize> + '_ {
-        self.manifests
-            .iter()
-            .enumerate()
-            .filter(move |(_, manifests)| manifests.contains(&manifest))
-            .map(|(lock, _)| lock)
+        self.links_to(manifest).map(|(lock, _)| lock)
+    }
+
+    /// What resolves a manifest, and whether it resolves all of it.
+    pub(super) fn links_to(&self, manifest: usize) -> impl Iterator<Item = (usize, bool)> + '_ {
+        self.manifests.iter().enumerate().filter_map(move |(lock, links)| {
+            let link = links.iter().find(|link| link.manifest == manifest)?;
+            Some((lock, link.whole))
+        })
     }
 }
 
 /// The inputs that are the manifests of `input`.
-fn manifests_of(places: &HashMap<&str, usize>, input: &Input) -> Vec<usize> {
+fn manifests_of(places: &HashMap<&str, usize>, input: &Input) -> Vec<Link> {
     let folder = input.folder();
     let named = |name: &str| places.get(format!("{folder}{name}").as_str()).copied();
     match input.role {
-        Role::Lock => input.manifests.iter().filter_map(|path| places.get(path.as_str()).copied()).collect(),
+        Role::Lock => {
+            let found = |known: &ManifestPath| {
+                let manifest = places.get(known.path.as_str()).copied()?;
+                Some(Link { manifest, whole: known.whole })
+            };
+            input.manifests.iter().filter_map(found).collect()
+        }
         Role::Requirements => {
             let mut found = Vec::new();
             if let Some(stem) = input.file_name().strip_suffix(".txt") {
@@ -159,16 +178,16 @@ fn manifests_of(places: &HashMap<&str, usize>, input: &Input) -> Vec<usize> {
             if mentions_pyproject || installs_project {
                 found.extend(named("pyproject.toml"));
             }
-            found
+            found.into_iter().map(|manifest| Link { manifest, whole: true }).collect()
         }
         Role::Manifest | Role::Constraints => Vec::new(),
     }
 }
 
 /// Lets the manifest beside a lock say which packages of it are direct.
-fn mark_direct(inputs: &mut [Input], lock: usize, manifests: &[usize]) {
-    let beside = |manifest: &&usize| inputs[**manifest].folder() == inputs[lock].folder();
-    let manifests: Vec<usize> = manifests.iter().filter(beside).copied().collect();
+fn mark_direct(inputs: &mut [Input], lock: usize, manifests: &[Link]) {
+    let beside = |manifest: &usize| inputs[*manifest].folder() == inputs[lock].folder();
+    let manifests: Vec<usize> = manifests.iter().map(|link| link.manifest).filter(beside).collect();
     let direct: HashSet<PackageName> = manifests
         .iter()
         .filter(|manifest| inputs[**manifest].start.is_some())

@@ -43,8 +43,8 @@ pub(super) struct Resolved {
 /// Joining at work.
 pub(super) struct Resolution<'a> {
     project: &'a Project,
-    /// For each input what else resolves it.
-    resolvers: Vec<Vec<usize>>,
+    /// For each input what else resolves it, and whether it resolves all of it.
+    resolvers: Vec<Vec<(usize, bool)>>,
     /// For each input the names that it resolves.
     resolved: Vec<ByName<'a>>,
     /// For each input the names that its constraints pin.
@@ -58,7 +58,7 @@ impl<'a> Resolution<'a> {
         let pins = |package: &Package| package.constraint && package.version.is_some();
         Self {
             project,
-            resolvers: (0..inputs.len()).map(|input| project.resolvers(input).collect()).collect(),
+            resolvers: (0..inputs.len()).map(|input| project.links_to(input).collect()).collect(),
             resolved: inputs.iter().map(|input| by_name(input, |package| resolves(input, package))).collect(),
             pins: inputs.iter().map(|input| by_name(input, pins)).collect(),
             found: Resolved::default(),
@@ -85,9 +85,9 @@ impl<'a> Resolution<'a> {
     /// Whether a manifest that nobody named has to be held against its lock: one that lacks what the manifest asks
     /// for is not the whole of what is installed.
     fn is_checked(&self, manifest: usize) -> bool {
-        let is_audited_lock = |lock: &usize| {
+        let is_audited_lock = |(lock, whole): &(usize, bool)| {
             let lock = &self.project.inputs[*lock];
-            lock.role == Role::Lock && !lock.companion
+            *whole && lock.role == Role::Lock && !lock.companion
         };
         self.resolvers[manifest].iter().any(is_audited_lock)
     }
@@ -175,7 +175,7 @@ impl<'a> Resolution<'a> {
         let constraint = package.specifier.as_deref().filter(|_| is_plain).and_then(Constraint::parse);
         let mut listed = false;
         let mut others = Vec::new();
-        for lock in &self.resolvers[input] {
+        for (lock, _) in &self.resolvers[input] {
             for index in self.resolved[*lock].get(name).into_iter().flatten() {
                 listed = true;
                 let entry = &self.project.inputs[*lock].packages[*index];
@@ -195,7 +195,8 @@ impl<'a> Resolution<'a> {
     }
 
     fn why_unresolved(&self, input: usize, package: &Package) -> String {
-        let lock = self.resolvers[input].first().map(|lock| self.project.inputs[*lock].file_name());
+        let lock = self.resolvers[input].iter().find(|(_, whole)| *whole);
+        let lock = lock.map(|(lock, _)| self.project.inputs[*lock].file_name());
         let is_build = package.groups.iter().any(|group| group == "build-system");
         match (lock.filter(|_| !is_build), self.listed(input, package)) {
             (Some(lock), Some(versions)) if !versions.is_empty() => {

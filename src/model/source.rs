@@ -226,10 +226,18 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
-    /// The texts of the units, which must stand at the index that is their number.
+    /// The texts of the units, in the order of their numbers. Numbers may be left out: of units that gave nothing.
     pub fn new(units: Vec<Sources>) -> Self {
-        debug_assert!(units.iter().enumerate().all(|(index, unit)| unit.unit as usize == index));
-        Self { units }
+        let mut all: Vec<Sources> = Vec::with_capacity(units.len());
+        for unit in units {
+            let number = unit.unit as usize;
+            while all.len() < number {
+                all.push(Sources::new(u32::try_from(all.len()).unwrap_or(u32::MAX)));
+            }
+            debug_assert_eq!(all.len(), number);
+            all.push(unit);
+        }
+        Self { units: all }
     }
 
     /// The text with this id.

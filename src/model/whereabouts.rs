@@ -77,11 +77,12 @@ impl<'a> ProjectView<'a> {
     /// The manifest entries that ask for a package by name, those that admit `version` first.
     fn requested(&self, input: usize, name: &PackageName, version: &Version) -> Vec<EntryId> {
         let mut found: Vec<(bool, EntryId)> = Vec::new();
-        for manifest in &self.project.manifests[input] {
-            for index in self.named(*manifest, name).iter().take(MOST_COMPARED) {
-                let specifier = self.project.inputs[*manifest].packages[*index].specifier.as_deref();
+        for link in &self.project.manifests[input] {
+            let manifest = link.manifest;
+            for index in self.named(manifest, name).iter().take(MOST_COMPARED) {
+                let specifier = self.project.inputs[manifest].packages[*index].specifier.as_deref();
                 let admits = specifier.is_none_or(|text| version.satisfies(text).unwrap_or(true));
-                found.push((!admits, EntryId { input: *manifest, package: *index }));
+                found.push((!admits, EntryId { input: manifest, package: *index }));
             }
         }
         found.sort_by_key(|(misfit, entry)| (*misfit, *entry));

@@ -33,10 +33,14 @@ fn open_ended() -> Vec<String> {
                 && entry["constraint"] != true
         };
         let kind = answer["kind"].as_str().unwrap();
-        KINDS.contains(&kind) && kind != "poetry.lock" && !limits && entries.iter().any(asks)
+        KINDS.contains(&kind) && !kind.contains("lock") && !limits && entries.iter().any(asks)
     };
     let files = answers.iter().filter(is_open).map(|answer| answer["file"].as_str().unwrap().to_owned());
-    files.filter(|file| !corpus().join(file).with_file_name("poetry.lock").exists()).collect()
+    let has_lock = |file: &String| {
+        let beside = |lock: &str| corpus().join(file).with_file_name(lock).exists();
+        ["poetry.lock", "uv.lock", "pdm.lock", "pylock.toml"].into_iter().any(beside)
+    };
+    files.filter(|file| !has_lock(file)).collect()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::source::is_root;
 use crate::inputs::toml_events::{Document, TomlError, Value};
 use crate::inputs::toml_lock::{LockReader, list_of, read_lock, refuse};
 use crate::inputs::{Format, Manifest, Reading, Role};
-use crate::model::{Input, PackageName};
+use crate::model::{Input, Package, PackageName};
 
 /// `uv.lock`.
 pub static FORMAT: Format = Format {
@@ -140,8 +140,16 @@ fn mark_direct(input: &mut Input, roots: &[usize], asked: &Asked) {
         package.direct = Some(listed.is_some());
         package.groups = listed.cloned().unwrap_or_default();
     }
+    // Without a workspace the lock resolves all of the project in its own folder, and of others what is needed.
+    let whole = |package: &&Package| !asked.members.is_empty() || is_here(package);
+    let own = roots.iter().map(|root| &input.packages[*root]);
+    input.members = own.filter(whole).filter_map(|package| package.name.clone()).collect();
     // The project in the lock's own folder; of a workspace, its root.
-    let here = |package: &&crate::model::Package| package.source.url.as_deref() == Some(".");
-    let project = roots.iter().map(|root| &input.packages[*root]).find(here);
+    let project = roots.iter().map(|root| &input.packages[*root]).find(|package| is_here(package));
     input.project = project.and_then(|package| package.name.clone());
+}
+
+/// Whether an entry lies in the lock's own folder.
+fn is_here(package: &Package) -> bool {
+    package.source.url.as_deref() == Some(".")
 }
