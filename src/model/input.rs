@@ -96,6 +96,8 @@ pub struct Input {
     pub tells_direct: bool,
     /// The projects that the file resolves as a whole, with all their groups and extras: the members of a workspace.
     pub members: Vec<PackageName>,
+    /// The groups and extras that a lock was made for, without `extra:`; `None` when it is made for all of them.
+    pub locked_groups: Option<Vec<String>>,
     /// The manifests that this file was made from. The engine knows them.
     pub manifests: Vec<ManifestPath>,
     /// The project that this file declares (`[project] name`, `[tool.poetry] name`).
@@ -120,6 +122,7 @@ impl Input {
             closed: None,
             tells_direct: false,
             members: Vec::new(),
+            locked_groups: None,
             manifests: Vec::new(),
             project: None,
             requires_python: None,
@@ -130,6 +133,19 @@ impl Input {
     /// The folder of the file with a `/` at its end; empty for the root.
     pub fn folder(&self) -> &str {
         self.path.rfind('/').map_or("", |slash| &self.path[..=slash])
+    }
+
+    /// Whether a lock was made for the groups of an entry of its manifest: for all of them, or for any of these.
+    pub fn is_locked_for(&self, groups: &[String]) -> bool {
+        let Some(locked) = &self.locked_groups else { return true };
+        let is_locked = |group: &String| {
+            let name = match group.as_str() {
+                "main" => "default",
+                name => name.strip_prefix("extra:").unwrap_or(name),
+            };
+            locked.iter().any(|known| PackageName::new(known) == PackageName::new(name))
+        };
+        groups.is_empty() || groups.iter().any(is_locked)
     }
 
     /// The file's own name, without folders.

@@ -96,7 +96,8 @@ impl<'a> Resolution<'a> {
     fn check(&mut self, entry: EntryId, package: &Package, standing: &dyn Fn(&Input, &Package) -> Standing) {
         let input = &self.project.inputs[entry.input];
         let of_lock = package.name.is_some() && !package.constraint && !is_build_only(package);
-        if of_lock && !is_self(input, package) && !self.is_resolved(entry.input, package) {
+        let is_asked = self.whole_lock(entry.input, package).is_some();
+        if of_lock && is_asked && !is_self(input, package) && !self.is_resolved(entry.input, package) {
             if standing(input, package) == Standing::FirstParty {
                 return;
             }
@@ -194,9 +195,14 @@ impl<'a> Resolution<'a> {
         listed.then_some(others)
     }
 
+    /// The lock that ought to list what an entry of a manifest asks for.
+    fn whole_lock(&self, manifest: usize, package: &Package) -> Option<&'a Input> {
+        let whole = self.resolvers[manifest].iter().filter(|(_, whole)| *whole);
+        whole.map(|(lock, _)| &self.project.inputs[*lock]).find(|lock| lock.is_locked_for(&package.groups))
+    }
+
     fn why_unresolved(&self, input: usize, package: &Package) -> String {
-        let lock = self.resolvers[input].iter().find(|(_, whole)| *whole);
-        let lock = lock.map(|(lock, _)| self.project.inputs[*lock].file_name());
+        let lock = self.whole_lock(input, package).map(Input::file_name);
         let is_build = package.groups.iter().any(|group| group == "build-system");
         match (lock.filter(|_| !is_build), self.listed(input, package)) {
             (Some(lock), Some(versions)) if !versions.is_empty() => {

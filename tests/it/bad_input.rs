@@ -262,7 +262,7 @@ fn versions_that_are_none() {
             ("b/pyproject.toml:3:22", "expected a version constraint"),
             ("b/pyproject.toml:4:9", "expected a version or a table, found an integer"),
             ("c/poetry.lock:3:12", "only its text was compared"),
-            ("c/poetry.lock:5:1", "the package has no version: lock again"),
+            ("c/poetry.lock:7:11", "expected a version such as \"1.2.3\": lock again"),
             ("c/poetry.lock:9:1", "the package has no name: lock again"),
         ],
     );

@@ -51,6 +51,7 @@ fn fill(reader: &mut LockReader<'_>, document: &Document<'_>) -> Result<(), Toml
     });
     let python = python.and_then(Value::text).map(std::borrow::Cow::into_owned);
     reader.input.requires_python = python.filter(|text| !text.is_empty());
+    reader.input.locked_groups = Some(names_in(metadata, "groups")).filter(|groups| !groups.is_empty());
     let hashes = hashes_by_name(metadata);
     if let Some(list) = root.get("package") {
         for entry in list_of(list)? {
