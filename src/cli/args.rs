@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
+use crate::model::{Environment, PackageName, Platform, Selection};
 use crate::policy::{FailOn, MaxAge, parse_date};
 
 /// Audit the Python packages a project depends on: known vulnerabilities and malware, offline.
@@ -87,10 +88,56 @@ pub(crate) struct PathOptions {
     pub(crate) stdin_name: String,
 }
 
+/// What of each project is asked about.
+#[derive(Debug, Args)]
+pub(crate) struct SelectionOptions {
+    /// Of the groups only this one: main, dev or its own name; repeatable [default: all of them]
+    #[arg(long, value_name = "NAME", help_heading = "What is asked about")]
+    pub(crate) group: Vec<String>,
+
+    /// None of the groups that only development uses: all but main
+    #[arg(long, help_heading = "What is asked about", conflicts_with = "group")]
+    pub(crate) no_dev: bool,
+
+    /// Of the extras only this one; repeatable [default: all of them, none with --group]
+    #[arg(long, value_name = "NAME", help_heading = "What is asked about")]
+    pub(crate) extra: Vec<String>,
+
+    /// Only what this Python installs, e.g. 3.12 or 3.12.4 [default: every branch counts]
+    #[arg(long, value_name = "VERSION", value_parser = parse_python, help_heading = "What is asked about")]
+    pub(crate) python: Option<Python>,
+
+    /// Only what this platform installs: linux, macos, windows [default: every branch counts]
+    #[arg(long, value_name = "NAME", value_parser = parse_platform, help_heading = "What is asked about")]
+    pub(crate) platform: Option<Platform>,
+}
+
+/// A release of Python.
+#[derive(Debug, Clone)]
+pub(crate) struct Python(Vec<u64>);
+
+impl SelectionOptions {
+    /// The selection.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection {
+            groups: self.group.clone(),
+            no_dev: self.no_dev,
+            extras: self.extra.iter().map(|name| PackageName::new(name)).collect(),
+            environment: Environment {
+                python: self.python.as_ref().map(|python| python.0.clone()),
+                platform: self.platform,
+            },
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct AuditOptions {
     #[command(flatten)]
     pub(crate) paths: PathOptions,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionOptions,
 
     /// How to report on standard output: human, json [default: human]
     #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true, value_parser = ["human", "json"], hide_possible_values = true, help_heading = "Reports")]
@@ -154,9 +201,20 @@ pub(crate) struct GraphOptions {
     #[command(flatten)]
     pub(crate) paths: PathOptions,
 
-    /// How to show it: tree, json [default: tree]
-    #[arg(long, value_name = "FORMAT", default_value = "tree", hide_default_value = true, value_parser = ["json", "tree"], hide_possible_values = true)]
+    #[command(flatten)]
+    pub(crate) selection: SelectionOptions,
+
+    /// How to show it: tree, json, dot (Graphviz), mermaid [default: tree]
+    #[arg(long, value_name = "FORMAT", default_value = "tree", hide_default_value = true, value_parser = ["dot", "json", "mermaid", "tree"], hide_possible_values = true)]
     pub(crate) format: String,
+
+    /// How many steps from what a person asked for; 0 shows just that [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) depth: Option<usize>,
+
+    /// Turn the graph round: from each package to what needs it
+    #[arg(long)]
+    pub(crate) invert: bool,
 }
 
 #[derive(Debug, Args)]
@@ -167,6 +225,9 @@ pub(crate) struct WhyOptions {
 
     #[command(flatten)]
     pub(crate) paths: PathOptions,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionOptions,
 }
 
 #[derive(Debug, Args)]
@@ -346,6 +407,15 @@ fn parse_age(text: &str) -> Result<MaxAge, String> {
 
 fn parse_day(text: &str) -> Result<jiff::civil::Date, String> {
     parse_date(text).ok_or_else(|| "expected a day that exists, like 2026-12-31".to_owned())
+}
+
+fn parse_python(text: &str) -> Result<Python, String> {
+    let release = Environment::python_release(text).map(Python);
+    release.ok_or_else(|| "expected a version like 3.12 or 3.12.4".to_owned())
+}
+
+fn parse_platform(text: &str) -> Result<Platform, String> {
+    Platform::named(text).ok_or_else(|| "expected linux, macos or windows".to_owned())
 }
 
 fn parse_reason(text: &str) -> Result<String, String> {

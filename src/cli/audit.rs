@@ -7,12 +7,12 @@ use super::args::{AuditOptions, PathOptions};
 use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
 use crate::engine::{self, Audit, Error, Options, PolicyChoice, Request};
-use crate::model::Level;
+use crate::model::{Level, Selection};
 use crate::report::Style;
 use crate::report::audit::{Format, find};
 
 pub(crate) fn run(options: &AuditOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let request = request(&options.paths)?;
+    let request = request(&options.paths, options.selection.selection())?;
     let Audit { report, sources } = engine::audit(&request, &settings(options)?)?;
     let code = ExitCode::of(&report);
     // Files first: they must be complete whoever reads standard output.
@@ -61,7 +61,7 @@ fn share(file: &std::fs::File) -> std::io::Result<()> {
 }
 
 /// The paths of a command, with standard input read when `-` is among them.
-pub(crate) fn request(options: &PathOptions) -> Result<Request, Error> {
+pub(crate) fn request(options: &PathOptions, selection: Selection) -> Result<Request, Error> {
     let working_directory = std::env::current_dir()
         .map_err(|error| Error::new(format!("cannot tell the working directory: {error}")))?;
     let (from_stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
@@ -87,7 +87,7 @@ pub(crate) fn request(options: &PathOptions) -> Result<Request, Error> {
     if paths.is_empty() && stdin.is_none() {
         paths.push(PathBuf::from("."));
     }
-    Ok(Request { paths, stdin, root: options.root.clone(), working_directory })
+    Ok(Request { paths, stdin, root: options.root.clone(), working_directory, selection })
 }
 
 /// A word that is no path and nearly a command: `audit explian`.

@@ -5,6 +5,7 @@ use super::audit::{data_folder, policy, request, today};
 use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
 use crate::engine::{self, Explained, Options};
+use crate::model::Selection;
 use crate::report::explain::render;
 use crate::rules;
 
@@ -22,7 +23,12 @@ pub(crate) fn run(options: &ExplainOptions, terminal: &Terminal) -> Result<ExitC
         ..Options::default()
     };
     let files = !options.paths.paths.is_empty();
-    let looked = engine::explain(&request(&options.paths)?, files, options.id.trim(), &settings)?;
+    let looked = engine::explain(
+        &request(&options.paths, Selection::default())?,
+        files,
+        options.id.trim(),
+        &settings,
+    )?;
     match &looked.found {
         Explained::Unknown(near) => {
             let mut near: Vec<&str> = near.iter().map(String::as_str).collect();

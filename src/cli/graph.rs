@@ -6,22 +6,27 @@ use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
 use crate::engine::{self, Error};
 use crate::model::PackageName;
-use crate::report::graph::{WayLine, find, render_ways};
+use crate::report::graph::{Shape, StepLine, WayLine, find, render_ways};
 
 pub(crate) fn graph(options: &GraphOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let looked = engine::graph(&request(&options.paths)?)?;
+    if options.invert && options.format == "json" {
+        let error = Error::new("--invert goes with tree, dot and mermaid: json has both ends of every edge");
+        return Err(error.into());
+    }
+    let looked = engine::graph(&request(&options.paths, options.selection.selection())?)?;
     let inputs: Vec<_> = looked.found.iter().map(|found| &found.input).collect();
     let skips = !looked.skipped.is_empty() || inputs.iter().any(|input| !input.skipped.is_empty());
     let code = if skips { ExitCode::Incomplete } else { ExitCode::Clean };
     let format = find(&options.format).ok_or_else(|| Error::new("there is no such graph format"))?;
     terminal.skips(&looked.skipped, &looked.notes, &looked.sources);
-    Terminal::print(code, |out| (format.render)(&inputs, &looked.sources, terminal.style(), out))?;
+    let shape = Shape { depth: options.depth, invert: options.invert };
+    Terminal::print(code, |out| (format.render)(&inputs, &looked.sources, terminal.style(), shape, out))?;
     Ok(code)
 }
 
 pub(crate) fn why(options: &WhyOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let name = PackageName::new(&options.name);
-    let looked = engine::why(&request(&options.paths)?, &name)?;
+    let looked = engine::why(&request(&options.paths, options.selection.selection())?, &name)?;
     terminal.skips(&looked.skipped, &looked.notes, &looked.sources);
     let found = &looked.found;
     if found.ways.is_empty() {
@@ -43,13 +48,12 @@ pub(crate) fn why(options: &WhyOptions, terminal: &Terminal) -> Result<ExitCode,
             steps: way
                 .steps
                 .iter()
-                .map(|step| {
-                    [
-                        Some(step.name.as_str()),
-                        step.version.as_deref(),
-                        step.specifier.as_deref(),
-                        step.marker.as_deref(),
-                    ]
+                .map(|step| StepLine {
+                    name: &step.name,
+                    version: step.version.as_deref(),
+                    specifier: step.specifier.as_deref(),
+                    with: step.with.as_deref(),
+                    marker: step.marker.as_deref(),
                 })
                 .collect(),
         })

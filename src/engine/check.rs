@@ -1,5 +1,6 @@
 //! A whole audit: read, look up, weigh, settle.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -8,12 +9,13 @@ use super::collect::{Collection, Request, collect};
 use super::error::Error;
 use super::parse::Parsed;
 use super::policy_file::{self, PolicyChoice};
+use super::selection;
 use super::settle::{self, Unsettled};
 use super::units::each_unit;
 use crate::advisory::{self, Database};
 use crate::model::{
-    Finding, InputSummary, Level, Note, PackageName, ProjectView, Report, Skipped, SourceFile, SourceId,
-    SourceMap, Sources, Span, Version,
+    Finding, InputSummary, Level, Note, PackageName, ProjectView, Report, Selected, Skipped, SourceFile,
+    SourceId, SourceMap, Sources, Span, Version,
 };
 use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed};
 use crate::rules::{self, Check, ProjectContext, RunContext};
@@ -64,6 +66,8 @@ pub fn open_database(file: Option<&Path>, data_folder: Option<&Path>) -> Result<
 
 /// What one unit gave.
 struct Checked {
+    groups: BTreeSet<String>,
+    left_out: usize,
     sources: Sources,
     inputs: Vec<InputSummary>,
     targets: Vec<(PackageName, Version)>,
@@ -103,10 +107,14 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     }
     let policy_path = used.and_then(|file| relative(file, &root));
     let checked: Result<Vec<Checked>, advisory::Error> =
-        each_unit(units, true, |parsed| check_unit(parsed, &database, policy_path.as_deref()))
-            .into_iter()
-            .collect();
+        each_unit(units, true, &request.selection, |parsed| {
+            check_unit(parsed, &database, policy_path.as_deref())
+        })
+        .into_iter()
+        .collect();
     let checked = checked?;
+    let groups = checked.iter().flat_map(|unit| unit.groups.iter().cloned()).collect();
+    selection::check(&request.selection, &groups)?;
 
     let oldest = database.oldest();
     let context = RunContext {
@@ -127,7 +135,9 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         notes,
         inputs: Vec::new(),
         packages: 0,
-        whole_root,
+        whole_root: whole_root && request.selection.is_everything(),
+        selection: Some(Selected { selection: request.selection.clone(), left_out: 0 })
+            .filter(|selected| !selected.selection.is_everything()),
         database_age: oldest_age(&context),
         database: info.clone(),
     };
@@ -138,6 +148,9 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         unsettled.skipped.extend(unit.skipped);
         unsettled.notes.extend(unit.notes);
         unsettled.inputs.extend(unit.inputs);
+        if let Some(selected) = &mut unsettled.selection {
+            selected.left_out += unit.left_out;
+        }
         targets.extend(unit.targets);
         texts.push(unit.sources);
     }
@@ -226,15 +239,12 @@ fn check_unit(
         project.targets.iter().map(|target| (target.name.clone(), target.version.clone())).collect();
     let used = used_texts(&findings, &skipped, &notes);
     sources.forget_texts(|id| used.contains(&id));
-    Ok(Checked { sources, inputs, targets, findings, skipped, notes })
+    let (groups, left_out) = (project.groups.clone(), project.left_out);
+    Ok(Checked { groups, left_out, sources, inputs, targets, findings, skipped, notes })
 }
 
 /// The texts that something points into; the others need not be kept to the end of a long run.
-fn used_texts(
-    findings: &[Finding],
-    skipped: &[Skipped],
-    notes: &[Note],
-) -> std::collections::BTreeSet<SourceId> {
+fn used_texts(findings: &[Finding], skipped: &[Skipped], notes: &[Note]) -> BTreeSet<SourceId> {
     let labels =
         findings.iter().flat_map(|finding| std::iter::once(&finding.primary).chain(&finding.related));
     labels

@@ -9,7 +9,7 @@ use super::error::Error;
 use super::policy_file::POLICY_FILE;
 use super::tree::{Tree, words};
 use crate::inputs::{Detected, FORMATS, Manifest, detect, detect_named};
-use crate::model::{Note, Role, Skipped};
+use crate::model::{Note, Role, Selection, Skipped};
 
 /// What to audit.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub struct Request {
     pub root: Option<PathBuf>,
     /// The folder that relative paths start from.
     pub working_directory: PathBuf,
+    /// What of each project is asked about.
+    pub selection: Selection,
 }
 
 /// The dependency files of one folder.

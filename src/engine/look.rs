@@ -3,6 +3,7 @@
 use super::collect::{Collection, Request, collect};
 use super::error::Error;
 use super::parse::Parsed;
+use super::selection;
 use super::units::each_unit;
 use crate::model::{
     Input, NodeId, Note, PackageName, Project, ProjectView, Role, Skipped, SourceMap, Sources, Span,
@@ -37,8 +38,11 @@ pub struct GraphInput {
 /// A named path that does not exist; no dependency file at all.
 pub fn graph(request: &Request) -> Result<Looked<Vec<GraphInput>>, Error> {
     let Collection { units, skipped, notes, .. } = collect(request, false)?;
-    let parsed = each_unit(units, false, |parsed: Parsed| (parsed.project, parsed.sources));
+    let parsed =
+        each_unit(units, false, &request.selection, |parsed: Parsed| (parsed.project, parsed.sources));
     let (projects, texts): (Vec<Project>, Vec<Sources>) = parsed.into_iter().unzip();
+    let groups = projects.iter().flat_map(|project| project.groups.iter().cloned()).collect();
+    selection::check(&request.selection, &groups)?;
     let sources = SourceMap::new(with_own(texts));
     let inputs = projects.into_iter().flat_map(|project| project.inputs).filter(|input| !input.companion);
     let mut found: Vec<_> = inputs.map(|input| GraphInput { input }).collect();
@@ -60,6 +64,8 @@ pub struct Step {
     pub version: Option<String>,
     /// The specifier on the edge to it, or that a person wrote.
     pub specifier: Option<String>,
+    /// The extra or group with which alone the edge to it exists.
+    pub with: Option<String>,
     /// The marker on the edge to it, or that a person wrote.
     pub marker: Option<String>,
 }
@@ -94,16 +100,18 @@ pub struct Ways {
 /// As [`graph`].
 pub fn why(request: &Request, name: &PackageName) -> Result<Looked<Ways>, Error> {
     let Collection { units, mut skipped, notes, .. } = collect(request, true)?;
-    let parsed = each_unit(units, true, |parsed: Parsed| {
+    let parsed = each_unit(units, true, &request.selection, |parsed: Parsed| {
         let ways = ways_of(&parsed.project, name);
         let near = near(&parsed.project, name);
         let inputs = parsed.project.inputs.iter().filter(|input| !input.companion);
         let skipped: Vec<_> = inputs.flat_map(|input| input.skipped.iter().cloned()).collect();
-        (ways, near, skipped, parsed.sources)
+        (ways, near, skipped, parsed.sources, parsed.project.groups)
     });
+    let groups = parsed.iter().flat_map(|(.., groups)| groups.iter().cloned()).collect();
+    selection::check(&request.selection, &groups)?;
     let mut found = Ways { name: name.clone(), ways: Vec::new(), near: Vec::new() };
     let mut texts = Vec::new();
-    for (ways, near, unread, sources) in parsed {
+    for (ways, near, unread, sources, _) in parsed {
         found.ways.extend(ways);
         found.near.extend(near);
         skipped.extend(unread);
@@ -126,7 +134,7 @@ fn ways_of(project: &Project, name: &PackageName) -> Vec<Way> {
         let graph = view.graph(index);
         let named = graph.nodes().filter(|(_, package)| package.name.as_ref() == Some(name));
         for (node, _) in named {
-            for route in graph.paths_to(node, MOST_WAYS) {
+            for route in graph.all_paths_to(node, MOST_WAYS) {
                 ways.push(way(&view, index, &route));
             }
         }
@@ -146,11 +154,12 @@ fn way(view: &ProjectView<'_>, input: usize, route: &[NodeId]) -> Way {
             children.iter().find(|(to, _)| to == node).map(|(_, dependency)| *dependency)
         });
         let asked = if position == 0 { view.asked_for(input, package) } else { None };
-        let (specifier, marker) = match (edge, asked) {
-            (Some(edge), _) => (edge.specifier.clone(), edge.marker.clone()),
-            (None, Some(asked)) => (asked.specifier.clone(), asked.marker.clone()),
-            (None, None) => (package.specifier.clone(), package.marker.clone()),
+        let (specifier, marker, extras) = match (edge, asked) {
+            (Some(edge), _) => (edge.specifier.clone(), edge.marker.clone(), &edge.extras),
+            (None, Some(asked)) => (asked.specifier.clone(), asked.marker.clone(), &asked.extras),
+            (None, None) => (package.specifier.clone(), package.marker.clone(), &package.extras),
         };
+        let extras: Vec<_> = extras.iter().map(PackageName::as_str).collect();
         if position == 0 {
             declared = Some(asked.unwrap_or(package).edit_span());
             groups.clone_from(&asked.unwrap_or(package).groups);
@@ -159,9 +168,10 @@ fn way(view: &ProjectView<'_>, input: usize, route: &[NodeId]) -> Way {
             name: package
                 .name
                 .as_ref()
-                .map_or_else(|| package.source.url.clone().unwrap_or_default(), ToString::to_string),
+                .map_or_else(|| package.source.url.clone().unwrap_or_default(), |name| named(name, &extras)),
             version: package.version.as_ref().map(ToString::to_string),
             specifier,
+            with: edge.and_then(|edge| edge.with.as_deref()).map(str::to_owned),
             marker,
         });
     }
@@ -171,6 +181,11 @@ fn way(view: &ProjectView<'_>, input: usize, route: &[NodeId]) -> Way {
         groups,
         steps,
     }
+}
+
+/// A name with the extras that are asked for.
+fn named(name: &PackageName, extras: &[&str]) -> String {
+    if extras.is_empty() { name.to_string() } else { format!("{name}[{}]", extras.join(",")) }
 }
 
 /// Names of the project that somebody may have meant.

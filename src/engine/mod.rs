@@ -15,6 +15,7 @@ mod extra;
 mod look;
 mod parse;
 mod policy_file;
+mod selection;
 mod settle;
 mod standing;
 mod tree;

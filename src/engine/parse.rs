@@ -8,7 +8,7 @@ use super::standing::standing;
 use super::tree::Tree;
 use crate::inputs::{Detected, Files, Included, Reading, Refusal, by_kind, detect};
 use crate::model::{
-    Input, ManifestPath, Package, Project, Role, Skipped, SourceFile, SourceKind, Sources, Span,
+    Input, ManifestPath, Package, Project, Role, Selection, Skipped, SourceFile, SourceKind, Sources, Span,
 };
 
 impl Files for &Tree {
@@ -49,7 +49,7 @@ pub(crate) struct Wanted {
 }
 
 /// Reads a unit's files and joins them.
-pub(crate) fn parse(unit: &Unit, number: u32) -> Parsed {
+pub(crate) fn parse(unit: &Unit, number: u32, selection: &Selection) -> Parsed {
     let mut sources = Sources::new(number);
     let mut inputs: Vec<_> =
         unit.candidates.iter().map(|candidate| read(unit, candidate, &mut sources)).collect();
@@ -58,7 +58,7 @@ pub(crate) fn parse(unit: &Unit, number: u32) -> Parsed {
         input.manifests = manifests_of(unit, &sources, input);
     }
     let standing = |input: &Input, package: &_| standing(&unit.tree, &sources, input, package);
-    let project = Project::join(&unit.folder, inputs, &standing);
+    let project = Project::join(&unit.folder, inputs, selection, &standing);
     let wanted = first_party_files(unit, &sources, &project);
     Parsed { sources, project, wanted }
 }

@@ -6,8 +6,8 @@ use super::check::Options;
 use super::error::Error;
 use crate::inputs::{FORMATS, Role};
 use crate::model::{
-    DatabaseInfo, Finding, Ignored, InputSummary, Label, Level, Note, PackageName, Report, Rule, Severity,
-    Skipped, SourceMap, Summary, Verdict, Version,
+    DatabaseInfo, Finding, Ignored, InputSummary, Label, Level, Note, PackageName, Report, Rule, Selected,
+    Severity, Skipped, SourceMap, Summary, Verdict, Version,
 };
 use crate::policy::{FailOn, Ignore, Policy, Subject};
 use crate::rules::{self, Check, IgnoreContext, IgnoreUse};
@@ -20,6 +20,7 @@ pub(crate) struct Unsettled {
     pub(crate) inputs: Vec<InputSummary>,
     pub(crate) packages: usize,
     pub(crate) whole_root: bool,
+    pub(crate) selection: Option<Selected>,
     pub(crate) database: DatabaseInfo,
     pub(crate) database_age: Option<i64>,
 }
@@ -50,8 +51,17 @@ pub(crate) fn settle(
     options: &Options,
     sources: &SourceMap,
 ) -> Report {
-    let Unsettled { findings, mut skipped, notes, inputs, packages, whole_root, database, database_age } =
-        unsettled;
+    let Unsettled {
+        findings,
+        mut skipped,
+        notes,
+        inputs,
+        packages,
+        whole_root,
+        selection,
+        database,
+        database_age,
+    } = unsettled;
     let mut uses: Vec<IgnoreUse<'_>> =
         policy.ignores.iter().map(|ignore| IgnoreUse { ignore, matched: false }).collect();
     let mut kept = Vec::new();
@@ -112,6 +122,7 @@ pub(crate) fn settle(
         database_age,
         verdict,
         allow_incomplete: options.allow_incomplete,
+        selection,
         summary,
         inputs,
         findings: kept,

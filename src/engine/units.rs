@@ -8,7 +8,7 @@ use super::collect::Unit;
 use super::discover::Candidate;
 use super::parse::{By, Parsed, Wanted, parse};
 use crate::inputs::Detected;
-use crate::model::Role;
+use crate::model::{Role, Selection};
 
 /// From this many bytes on, in at least two units, threads pay for their start.
 const THREADS_FROM: u64 = 1024 * 1024;
@@ -19,12 +19,13 @@ const THREADS_FROM: u64 = 1024 * 1024;
 pub(crate) fn each_unit<T: Send>(
     units: Vec<Unit>,
     follow: bool,
+    selection: &Selection,
     work: impl Fn(Parsed) -> T + Sync,
 ) -> Vec<T> {
     // Number 0 is kept for texts that are no input: the policy, the command line, the database.
     let run = |units: &[(u32, &Unit)]| -> Vec<(usize, T, Vec<Wanted>)> {
         let one = |(number, unit): &(u32, &Unit)| {
-            let mut parsed = parse(unit, *number);
+            let mut parsed = parse(unit, *number, selection);
             let wanted = std::mem::take(&mut parsed.wanted);
             (*number as usize - 1, work(parsed), wanted)
         };

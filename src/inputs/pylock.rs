@@ -144,8 +144,8 @@ fn edges_of(reader: &mut LockReader<'_>, entry: Value<'_>, package: &Package) ->
         let mut edge = Dependency::new(PackageName::new(&name), reader.span(item.range()));
         edge.marker = text_of(item, "marker");
         let version = text_of(item, "version").map(|version| Version::new(&version));
-        let tables = ["vcs", "directory", "archive"].into_iter().filter_map(|key| item.get(key));
-        let url = tables.filter_map(|table| text_of(table, "url").or_else(|| text_of(table, "path"))).next();
+        let mut tables = ["vcs", "directory", "archive"].into_iter().filter_map(|key| item.get(key));
+        let url = tables.find_map(|table| text_of(table, "url").or_else(|| text_of(table, "path")));
         if version.is_some() || url.is_some() {
             edge.chosen = Some(Box::new(Chosen { version, url }));
         }

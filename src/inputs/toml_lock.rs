@@ -40,7 +40,7 @@ pub(super) fn refuse<T>(range: Range<usize>, message: impl Into<String>) -> Resu
 }
 
 /// The elements of a list.
-pub(super) fn list_of<'d>(list: Value<'d>) -> Result<impl Iterator<Item = Value<'d>>, TomlError> {
+pub(super) fn list_of(list: Value<'_>) -> Result<impl Iterator<Item = Value<'_>>, TomlError> {
     if is_list(list) {
         Ok(list.items())
     } else {

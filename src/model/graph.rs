@@ -17,6 +17,9 @@ const MOST_TARGETS: usize = 32;
 /// How many steps all searches of one graph may take together: a few seconds. Real graphs take a millionth for each.
 const STEPS: u64 = 50_000_000;
 
+/// Of paths longer than this one is shown for each root: to walk all of them in a hostile file would take its square.
+const LONGEST_WALKED: usize = 256;
+
 /// Packages and who needs whom. Nodes are in the order of the packages it was built from.
 #[derive(Debug)]
 pub struct Graph<'a> {
@@ -113,6 +116,40 @@ impl<'a> Graph<'a> {
         self.paths_of(&self.reach(target), limit)
     }
 
+    /// Every shortest path from each root that reaches `target`, shortest first, then by name; at most `limit`.
+    pub fn all_paths_to(&self, target: NodeId, limit: usize) -> Vec<Vec<NodeId>> {
+        let reach = self.reach(target);
+        let mut paths = Vec::new();
+        for root in &reach.roots {
+            if reach.far(*root).is_some_and(|far| far > LONGEST_WALKED) {
+                paths.push(reach.path(*root));
+                if paths.len() >= limit {
+                    return paths;
+                }
+                continue;
+            }
+            let mut open = vec![vec![*root]];
+            while let Some(path) = open.pop() {
+                let Some(end) = path.last().copied() else { continue };
+                let far = reach.far(end);
+                if far == Some(0) {
+                    paths.push(path);
+                    if paths.len() >= limit {
+                        return paths;
+                    }
+                    continue;
+                }
+                let nearer = |id: &NodeId| reach.far(*id).is_some_and(|next| Some(next + 1) == far);
+                let mut next: Vec<_> = self.children(end).iter().map(|(id, _)| *id).filter(nearer).collect();
+                // The last one is taken first.
+                next.sort_by_key(|id| std::cmp::Reverse((self.nodes[id.0].name.as_ref(), *id)));
+                next.dedup();
+                open.extend(next.into_iter().take(limit).map(|id| [path.as_slice(), &[id]].concat()));
+            }
+        }
+        paths
+    }
+
     /// The same from what leads to the node.
     pub fn paths_of(&self, reach: &Reach, limit: usize) -> Vec<Vec<NodeId>> {
         let names =
@@ -173,6 +210,11 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// How many edges lead from a node to the one that was asked for; `None` when none do.
+    pub fn far(&self, id: NodeId) -> Option<usize> {
+        self.reached.get(&id).map(|(far, _)| *far)
+    }
+
     /// The way from one of the roots to the node.
     pub fn path(&self, root: NodeId) -> Vec<NodeId> {
         let next = |id: &NodeId| self.reached.get(id).filter(|(far, _)| *far > 0).map(|(_, next)| *next);

@@ -4,10 +4,11 @@
 //! fill the versions of lines that have none. Joining is pure: what needs the disk (is this path ours?) comes in
 //! as a [`Standing`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::resolution::{Resolution, Resolved, resolves};
-use super::{Input, ManifestPath, Package, PackageName, Role, SourceKind, Span, Version, Via};
+use super::selection::groups_of;
+use super::{Input, ManifestPath, Package, PackageName, Role, Selection, SourceKind, Span, Version, Via};
 
 /// One entry of one input of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +61,10 @@ pub struct Project {
     pub folder: String,
     /// Its inputs, by path.
     pub inputs: Vec<Input>,
+    /// The groups and extras (`extra:NAME`) that the inputs know, when there is a selection.
+    pub groups: BTreeSet<String>,
+    /// How many entries of audited inputs the selection left out.
+    pub left_out: usize,
     /// What is to be audited, by name and version.
     pub targets: Vec<Target>,
     /// What nothing resolves, in the order of the inputs.
@@ -80,10 +85,12 @@ pub(super) struct Link {
 }
 
 impl Project {
-    /// Joins the inputs of a folder. `standing` says what the engine knows about an entry.
+    /// Joins the inputs of a folder and leaves out what is not asked about. `standing` says what the engine knows
+    /// about an entry.
     pub fn join(
         folder: &str,
         mut inputs: Vec<Input>,
+        selection: &Selection,
         standing: &dyn Fn(&Input, &Package) -> Standing,
     ) -> Self {
         let mut places: HashMap<&str, usize> = HashMap::new();
@@ -96,9 +103,13 @@ impl Project {
                 mark_direct(&mut inputs, index, manifests);
             }
         }
+        let groups = if selection.is_everything() { BTreeSet::new() } else { groups_of(&inputs) };
+        let left_out = leave_out(&mut inputs, &manifests, selection);
         let mut project = Self {
             folder: folder.to_owned(),
             inputs,
+            groups,
+            left_out,
             targets: Vec::new(),
             unresolved: Vec::new(),
             doubtful: Vec::new(),
@@ -146,6 +157,24 @@ impl Project {
             Some((lock, link.whole))
         })
     }
+}
+
+/// Takes the entries out of the inputs that are not asked about. How many there were.
+fn leave_out(inputs: &mut [Input], manifests: &[Vec<Link>], selection: &Selection) -> usize {
+    if selection.is_everything() {
+        return 0;
+    }
+    let mut left_out = 0;
+    for (input, kept) in selection.kept(inputs, manifests).iter().enumerate() {
+        let input = &mut inputs[input];
+        if !input.companion {
+            left_out += kept.iter().filter(|kept| !**kept).count();
+        }
+        let mut kept = kept.iter();
+        input.packages.retain(|_| kept.next() != Some(&false));
+        selection.leave_out_edges(input);
+    }
+    left_out
 }
 
 /// The inputs that are the manifests of `input`.

@@ -1,6 +1,6 @@
 //! The settled result of a run: what every output is written from.
 
-use super::{Finding, Level, Note, Skipped};
+use super::{Finding, Level, Note, Selection, Skipped};
 
 /// How a run ended. Decided once, before anything is rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,6 +89,15 @@ pub struct Summary {
     pub skipped: usize,
 }
 
+/// What of the projects was asked about, when it was not all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selected {
+    /// What was asked about.
+    pub selection: Selection,
+    /// How many entries that left out.
+    pub left_out: usize,
+}
+
 /// Everything that a run found, in the order in which it is shown.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -100,6 +109,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// `--allow-incomplete` was given: an incomplete run exits 0, and still says incomplete.
     pub allow_incomplete: bool,
+    /// What was asked about, when it was not all.
+    pub selection: Option<Selected>,
     /// The counts.
     pub summary: Summary,
     /// The files, by path.

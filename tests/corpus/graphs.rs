@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use depaudit::engine;
+use depaudit::model::Selection;
 use depaudit::report::{Style, graph};
 use serde_json::Value;
 
@@ -32,12 +33,14 @@ fn graph_of(file: &str) -> Value {
         stdin: None,
         root: Some(corpus().to_owned()),
         working_directory: corpus().to_owned(),
+        selection: Selection::default(),
     };
     let looked = engine::graph(&request).unwrap();
     let inputs: Vec<_> = looked.found.iter().map(|found| &found.input).collect();
     let mut out = Vec::new();
     let style = Style { width: 100, color: false, detail: 0 };
-    (graph::find("json").unwrap().render)(&inputs, &looked.sources, style, &mut out).unwrap();
+    (graph::find("json").unwrap().render)(&inputs, &looked.sources, style, graph::Shape::default(), &mut out)
+        .unwrap();
     let document: Value = serde_json::from_slice(&out).unwrap();
     let [input] = document["inputs"].as_array().unwrap().as_slice() else {
         panic!("{file}: not one input");

@@ -11,6 +11,7 @@ mod db_update;
 mod docs;
 mod explain;
 mod extra;
+mod graph_questions;
 mod honesty;
 mod hostile;
 mod layering;

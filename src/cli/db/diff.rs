@@ -12,7 +12,7 @@ use crate::cli::audit::request;
 use crate::cli::exit::ExitCode;
 use crate::cli::output::{Failure, Terminal};
 use crate::engine::{self, Concern, Error, open_database};
-use crate::model::{PackageName, Version};
+use crate::model::{PackageName, Selection, Version};
 use crate::report::json_text;
 use crate::report::words::thousands;
 
@@ -82,7 +82,7 @@ pub(crate) fn run(options: &DiffOptions, terminal: &Terminal) -> Result<ExitCode
             root: options.root.clone(),
             stdin_name: "requirements.txt".to_owned(),
         };
-        let looked = engine::concern(&request(&paths)?)?;
+        let looked = engine::concern(&request(&paths, Selection::default())?)?;
         terminal.skips(&looked.skipped, &looked.notes, &looked.sources);
         unread = !looked.skipped.is_empty();
         concern = Some(looked.found);

@@ -90,13 +90,13 @@ fn package_of(
     package.groups.dedup();
     package.editable = entry.get("editable").and_then(Value::boolean).unwrap_or(false);
     package.source = source_of(entry);
-    package.hashes = match entry.get("files") {
-        Some(files) => files.len(),
-        None => {
+    package.hashes = entry.get("files").map_or_else(
+        || {
             let version = package.version.as_ref().map_or("", crate::model::Version::as_str);
             hashes.get(&format!("{name} {version}")).copied().unwrap_or(0)
-        }
-    };
+        },
+        Value::len,
+    );
     if let Some(dependencies) = entry.get("dependencies") {
         package.dependencies = edges_of(reader, &name, dependencies);
     }

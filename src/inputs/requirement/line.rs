@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use super::cursor::{Cursor, short};
-use super::{Piece, Requirement, RequirementError, marker, read};
+use super::{Piece, Requirement, RequirementError, read};
+use crate::model::Marker;
 
 const ARCHIVES: [&str; 8] = [".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tar.xz", ".tar.lzma"];
 
@@ -71,7 +72,7 @@ fn split_marker(body: &str, lead: usize) -> Result<(&str, Option<Piece>), Requir
     let rest = &body[at + 1..];
     let text = rest.trim();
     let start = lead + at + 1 + (rest.len() - rest.trim_start().len());
-    marker::check(text)
+    Marker::parse(text)
         .map_err(|(range, message)| RequirementError::new(start + range.start..start + range.end, message))?;
     let marker = Piece { text: text.to_owned(), range: start..start + text.len() };
     Ok((body[..at].trim_end(), Some(marker)))

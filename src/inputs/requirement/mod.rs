@@ -11,7 +11,6 @@
 
 mod cursor;
 mod line;
-mod marker;
 mod package;
 
 use std::ops::Range;
@@ -19,6 +18,7 @@ use std::ops::Range;
 pub use line::read_line;
 pub use package::to_package;
 
+use crate::model::Marker;
 use cursor::Cursor;
 
 /// A part of a text, with its bytes.
@@ -105,7 +105,7 @@ fn marker_piece(cursor: &mut Cursor<'_>) -> Result<Piece, RequirementError> {
     cursor.skip_space();
     let start = cursor.position();
     let rest = cursor.rest();
-    marker::check(rest)
+    Marker::parse(rest)
         .map_err(|(range, message)| RequirementError::new(start + range.start..start + range.end, message))?;
     let text = rest.trim_end();
     Ok(Piece { text: text.to_owned(), range: start..start + text.len() })

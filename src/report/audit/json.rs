@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprint;
 use crate::model::{
-    AdvisoryEvidence, Finding, Label, Location, Matched, PackageRef, Report, Skipped, SourceMap,
+    AdvisoryEvidence, Finding, Label, Location, Matched, PackageRef, Platform, Report, Selected, Selection,
+    Skipped, SourceMap,
 };
 use crate::report::words::purl;
 use crate::report::{Style, json_text, sanitize};
@@ -19,11 +20,23 @@ struct Document {
     tool: Tool,
     database: Database,
     verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selection: Option<JsonSelection>,
     summary: Summary,
     inputs: Vec<Input>,
     findings: Vec<JsonFinding>,
     ignored: Vec<JsonIgnored>,
     skipped: Vec<JsonSkipped>,
+}
+
+#[derive(Serialize)]
+struct JsonSelection {
+    groups: Vec<String>,
+    no_dev: bool,
+    extras: Vec<String>,
+    python: Option<String>,
+    platform: Option<&'static str>,
+    left_out: usize,
 }
 
 #[derive(Serialize)]
@@ -193,6 +206,7 @@ pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut d
             sha256: report.database.sha256.clone(),
         },
         verdict: report.verdict.as_str(),
+        selection: report.selection.as_ref().map(selection),
         summary: Summary {
             inputs: summary.inputs,
             packages: summary.packages,
@@ -235,6 +249,19 @@ fn safe(text: &str) -> String {
 
 fn all_safe(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| safe(text)).collect()
+}
+
+fn selection(selected: &Selected) -> JsonSelection {
+    let Selection { groups, no_dev, extras, environment } = &selected.selection;
+    let release = environment.python.as_ref();
+    JsonSelection {
+        groups: all_safe(groups),
+        no_dev: *no_dev,
+        extras: extras.iter().map(|extra| safe(extra.as_str())).collect(),
+        python: release.map(|release| release.iter().map(u64::to_string).collect::<Vec<_>>().join(".")),
+        platform: environment.platform.map(Platform::as_str),
+        left_out: selected.left_out,
+    }
 }
 
 fn finding(finding: &Finding, sources: &SourceMap) -> JsonFinding {

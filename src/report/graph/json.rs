@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::shape::{Shape, View};
 use crate::model::{Dependency, Input, Package, PackageName, PackageSource, Skipped, SourceMap};
 use crate::report::{Style, json_text, sanitize};
 
@@ -70,9 +71,10 @@ pub(super) fn render(
     inputs: &[&Input],
     sources: &SourceMap,
     _: Style,
+    shape: Shape,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let inputs = inputs.iter().map(|input| json_input(input, sources)).collect();
+    let inputs = inputs.iter().map(|input| json_input(input, sources, shape)).collect();
     json_text::write(&Document { version: 1, inputs }, out)
 }
 
@@ -88,11 +90,17 @@ fn names(names: &[PackageName]) -> Vec<String> {
     names.iter().map(|name| safe(name.as_str())).collect()
 }
 
-fn json_input(input: &Input, sources: &SourceMap) -> JsonInput {
+fn json_input(input: &Input, sources: &SourceMap, shape: Shape) -> JsonInput {
+    let packages: Vec<&Package> = if shape.depth.is_some() {
+        let view = View::new(input, shape);
+        view.shown().into_iter().map(|id| view.package(id)).collect()
+    } else {
+        input.packages.iter().collect()
+    };
     JsonInput {
         path: safe(&input.path),
         kind: input.kind,
-        packages: input.packages.iter().map(|package| json_package(package, sources)).collect(),
+        packages: packages.into_iter().map(|package| json_package(package, sources)).collect(),
         skipped: input.skipped.iter().map(|skip| json_skipped(skip, sources)).collect(),
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 
-use crate::model::{Graph, Input, NodeId, Package, SourceMap};
+use super::shape::{Shape, View};
+use crate::model::{Dependency, Input, NodeId, Package, SourceMap};
 use crate::report::words::{count, place};
 use crate::report::{Style, sanitize};
 
@@ -14,6 +15,7 @@ pub(super) fn render(
     inputs: &[&Input],
     sources: &SourceMap,
     style: Style,
+    shape: Shape,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for (number, input) in inputs.iter().enumerate() {
@@ -27,12 +29,18 @@ pub(super) fn render(
             count(input.packages.len(), "entry", "entries")
         );
         writeln!(out, "{}", style.paint("1", &title))?;
-        let graph = Graph::new(&input.packages);
-        let mut drawn = Drawn { graph: &graph, seen: HashSet::new(), path: Vec::new(), style, out };
-        for root in graph.roots() {
-            drawn.node(*root, "", "", None)?;
+        let view = View::new(input, shape);
+        let deepest = shape.depth.unwrap_or(DEEPEST).min(DEEPEST);
+        let mut drawn = Drawn { view: &view, seen: HashSet::new(), path: Vec::new(), deepest, style, out };
+        for start in view.starts() {
+            drawn.node(start, "", "", None)?;
         }
-        drawn.rest()?;
+        // What no start leads to is shown all the same.
+        for id in view.rest(&drawn.seen) {
+            if !drawn.seen.contains(&id) {
+                drawn.node(id, "", "", None)?;
+            }
+        }
         for skip in &input.skipped {
             let at = skip.span.map_or_else(|| skip.path.clone(), |span| place(sources, span));
             writeln!(out, "not read: {}: {}", sanitize::line(&at), sanitize::line(&skip.why))?;
@@ -42,53 +50,53 @@ pub(super) fn render(
 }
 
 struct Drawn<'a, 'o> {
-    graph: &'a Graph<'a>,
+    view: &'a View<'a>,
     seen: HashSet<NodeId>,
     path: Vec<NodeId>,
+    deepest: usize,
     style: Style,
     out: &'o mut dyn Write,
 }
 
 impl Drawn<'_, '_> {
-    /// What no root reaches is shown all the same.
-    fn rest(&mut self) -> io::Result<()> {
-        let missing: Vec<_> =
-            self.graph.nodes().map(|(id, _)| id).filter(|id| !self.seen.contains(id)).collect();
-        for id in missing {
-            if !self.seen.contains(&id) {
-                self.node(id, "", "", None)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn node(&mut self, id: NodeId, branch: &str, indent: &str, edge: Option<&str>) -> io::Result<()> {
-        let package = self.graph.package(id);
+    fn node(&mut self, id: NodeId, branch: &str, indent: &str, edge: Option<&Dependency>) -> io::Result<()> {
+        let package = self.view.package(id);
         let cycle = self.path.contains(&id);
         let known = !self.seen.insert(id);
-        let has_children = !self.graph.children(id).is_empty();
+        let has_children = !self.view.next(id).is_empty();
         let mark = match (cycle, known && has_children) {
             (true, _) => " (cycle)",
             (false, true) => " (*)",
             (false, false) => "",
         };
-        let edge =
-            edge.map(|edge| format!(" {}", self.style.paint("2", &sanitize::line(edge)))).unwrap_or_default();
+        let edge = edge.map(condition).filter(|text| !text.is_empty());
+        let edge = edge
+            .map(|edge| format!(" {}", self.style.paint("2", &sanitize::line(&edge))))
+            .unwrap_or_default();
         writeln!(self.out, "{branch}{}{edge}{mark}", title(package, branch.is_empty(), self.style))?;
-        if cycle || known || self.path.len() >= DEEPEST {
+        if cycle || known || self.path.len() >= self.deepest {
             return Ok(());
         }
         self.path.push(id);
-        let children = self.graph.children(id).to_vec();
+        let children = self.view.next(id).to_vec();
         for (number, (child, dependency)) in children.iter().enumerate() {
             let last = number + 1 == children.len();
             let branch = format!("{indent}{}", if last { "└── " } else { "├── " });
             let deeper = format!("{indent}{}", if last { "    " } else { "│   " });
-            self.node(*child, &branch, &deeper, dependency.specifier.as_deref())?;
+            self.node(*child, &branch, &deeper, Some(dependency))?;
         }
         self.path.pop();
         Ok(())
     }
+}
+
+/// What an edge asks for, and when it exists.
+fn condition(edge: &Dependency) -> String {
+    let mut parts = Vec::new();
+    parts.extend(edge.specifier.clone());
+    parts.extend(edge.with.as_deref().map(|with| format!("[{with}]")));
+    parts.extend(edge.marker.as_deref().map(|marker| format!("when {marker}")));
+    parts.join(" ")
 }
 
 fn title(package: &Package, top: bool, style: Style) -> String {

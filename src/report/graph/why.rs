@@ -14,8 +14,23 @@ pub struct WayLine<'a> {
     pub declared: Span,
     /// The groups of the first step.
     pub groups: &'a [String],
-    /// Name, version, specifier and marker of each step.
-    pub steps: Vec<[Option<&'a str>; 4]>,
+    /// The steps, from what a person asked for to the package.
+    pub steps: Vec<StepLine<'a>>,
+}
+
+/// One step of a way.
+#[derive(Debug, Clone, Copy)]
+pub struct StepLine<'a> {
+    /// The package.
+    pub name: &'a str,
+    /// Its version, when known.
+    pub version: Option<&'a str>,
+    /// What is asked for.
+    pub specifier: Option<&'a str>,
+    /// The extra or group with which alone it is.
+    pub with: Option<&'a str>,
+    /// The marker under which alone it is.
+    pub marker: Option<&'a str>,
 }
 
 /// Writes the ways.
@@ -43,23 +58,21 @@ pub fn render(
         };
         let at = sanitize::line(&place(sources, way.declared)).into_owned();
         writeln!(out, "  {}{}", style.paint("36", &at), sanitize::line(&groups))?;
-        for (depth, [name, version, specifier, marker]) in way.steps.iter().enumerate() {
+        for (depth, step) in way.steps.iter().enumerate() {
             let indent = "    ".repeat(depth.min(20));
             let branch = if depth == 0 { "" } else { "└── " };
             let indent = if depth == 0 { "" } else { &indent[4..] };
-            let text = |text: Option<&str>| sanitize::line(text.unwrap_or_default()).into_owned();
-            let mut line = format!("    {indent}{branch}{}", style.paint("1", &text(*name)));
-            if version.is_some() {
-                line.push_str(&format!(" {}", text(*version)));
+            let mut line = format!("    {indent}{branch}{}", style.paint("1", &sanitize::line(step.name)));
+            if let Some(version) = step.version {
+                line.push_str(&format!(" {}", sanitize::line(version)));
             }
-            if specifier.is_some() {
-                line.push_str(&format!(
-                    " {}",
-                    style.paint("2", &format!("(asked for {})", text(*specifier)))
-                ));
-            }
-            if marker.is_some() {
-                line.push_str(&format!(" {}", style.paint("2", &format!("when {}", text(*marker)))));
+            let conditions = [
+                step.specifier.map(|text| format!("(asked for {text})")),
+                step.with.map(|text| format!("[{text}]")),
+                step.marker.map(|text| format!("when {text}")),
+            ];
+            for condition in conditions.into_iter().flatten() {
+                line.push_str(&format!(" {}", style.paint("2", &sanitize::line(&condition))));
             }
             writeln!(out, "{line}")?;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::text::{safe, wrapped};
-use crate::model::{Evidence, Level, Report, Verdict};
+use crate::model::{Evidence, Level, PackageName, Report, Selected, Selection, Verdict};
 use crate::report::Style;
 use crate::report::words::{count, thousands};
 
@@ -74,6 +74,10 @@ pub(super) fn closing_line(report: &Report, style: Style) -> String {
         &format!("{} ", style.paint(color, &format!("{verdict}:"))),
         style,
     );
+    if let Some(selected) = &report.selection {
+        line.push('\n');
+        line.push_str(&wrapped(&safe(&selected_line(selected)), "  ", style));
+    }
     let mut helps = BTreeSet::new();
     for finding in
         report.findings.iter().filter(|finding| matches!(finding.evidence, Some(Evidence::Count(_))))
@@ -91,6 +95,29 @@ pub(super) fn closing_line(report: &Report, style: Style) -> String {
         line.push_str(&wrapped("exit 0 all the same, because of --allow-incomplete", "  ", style));
     }
     line
+}
+
+/// What was asked about, and how much that left out.
+fn selected_line(selected: &Selected) -> String {
+    let Selection { groups, no_dev, extras, environment } = &selected.selection;
+    let mut parts = Vec::new();
+    if !groups.is_empty() {
+        parts.push(format!("group {}", groups.join(", ")));
+    }
+    if *no_dev {
+        parts.push("no development groups".to_owned());
+    }
+    if !extras.is_empty() {
+        let names: Vec<_> = extras.iter().map(PackageName::as_str).collect();
+        parts.push(format!("extra {}", names.join(", ")));
+    }
+    if let Some(release) = &environment.python {
+        let numbers: Vec<_> = release.iter().map(u64::to_string).collect();
+        parts.push(format!("Python {}", numbers.join(".")));
+    }
+    parts.extend(environment.platform.map(|platform| platform.as_str().to_owned()));
+    let left_out = count(selected.left_out, "entry", "entries");
+    format!("asked about: {}; {left_out} left out", parts.join(", "))
 }
 
 /// How many packages (name and version) a denied finding is about.

@@ -1,0 +1,239 @@
+//! A part of a project: some groups and extras, one version of Python, one platform.
+//!
+//! What is left out must be sure to be left out: an entry stays when no file says what it belongs to, when a marker
+//! cannot be decided, and when nothing leads to it in the first place.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use super::marker::Memo;
+use super::project::{Link, is_build_only};
+use super::{Environment, Graph, Input, NodeId, Package, PackageName, Role};
+
+/// What of a project is asked about. The default is all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Of the groups only these; `main` is one of them, and so is `build-system`.
+    pub groups: Vec<String>,
+    /// None of the groups that only development uses: all but `main` and `build-system`.
+    pub no_dev: bool,
+    /// Of the extras only these.
+    pub extras: Vec<PackageName>,
+    /// What is known of the environment.
+    pub environment: Environment,
+}
+
+/// The names under which formats list what a project needs to run.
+const MAIN: [&str; 3] = ["main", "default", ""];
+
+impl Selection {
+    /// Whether all of a project is asked about.
+    pub fn is_everything(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The groups and extras that are asked about and that no file knows, among the `known` ones: a typing error must
+    /// not look like a group in which nothing is wrong.
+    pub fn unknown<'s>(&'s self, known: &BTreeSet<String>) -> Vec<&'s str> {
+        let same = |left: &str, right: &str| {
+            let plain = |name: &str| {
+                let name = if MAIN.contains(&name) { "main" } else { name };
+                PackageName::new(if name == "develop" { "dev" } else { name })
+            };
+            plain(left) == plain(right)
+        };
+        let is_group = |group: &&str| group == &"main" || known.iter().any(|name| same(name, group));
+        let is_extra = |extra: &&str| {
+            known.iter().filter_map(|name| name.strip_prefix("extra:")).any(|name| same(name, extra))
+        };
+        let groups = self.groups.iter().map(String::as_str).filter(|group| !is_group(group));
+        groups.chain(self.extras.iter().map(PackageName::as_str).filter(|extra| !is_extra(extra))).collect()
+    }
+
+    /// Whether a group is asked about: `main`, a group's own name, or `extra:NAME`.
+    fn admits_group(&self, group: &str) -> bool {
+        if let Some(extra) = group.strip_prefix("extra:") {
+            return if self.extras.is_empty() {
+                self.groups.is_empty()
+            } else {
+                self.extras.contains(&PackageName::new(extra))
+            };
+        }
+        let group = if MAIN.contains(&group) { "main" } else { group };
+        if self.no_dev && !matches!(group, "main" | "build-system") {
+            return false;
+        }
+        let wanted = |known: &String| PackageName::new(known) == PackageName::new(group);
+        self.groups.is_empty()
+            || self.groups.iter().any(wanted)
+            || (group == "dev" && self.asks_for_develop())
+    }
+
+    /// Pipenv calls its `dev` group `develop`.
+    fn asks_for_develop(&self) -> bool {
+        self.groups.iter().any(|group| group == "develop")
+    }
+
+    /// Whether any of the groups of an entry is asked about; one without groups belongs to `main`. What is optional
+    /// comes with its extras alone.
+    fn admits(&self, package: &Package) -> bool {
+        let groups: Vec<&str> = package.groups.iter().map(String::as_str).collect();
+        let has_extra = groups.iter().any(|group| group.starts_with("extra:"));
+        let counts = |group: &&&str| !(package.optional == Some(true) && has_extra && MAIN.contains(*group));
+        if groups.is_empty() {
+            self.admits_group("main")
+        } else {
+            groups
+                .iter()
+                .filter(counts)
+                .any(|group| self.admits_group(group) || (*group == "develop" && self.admits_group("dev")))
+        }
+    }
+
+    /// For each entry of each input whether it is asked about. `manifests` are those of each input.
+    pub(super) fn kept(&self, inputs: &[Input], manifests: &[Vec<Link>]) -> Vec<Vec<bool>> {
+        let mut memo = Memo::default();
+        let mut kept: Vec<Vec<bool>> = Vec::with_capacity(inputs.len());
+        for (input, manifests) in inputs.iter().zip(manifests) {
+            let mut stays: Vec<bool> = input
+                .packages
+                .iter()
+                .map(|package| {
+                    let known = input.role == Role::Lock && package.groups.is_empty();
+                    (known || self.admits(package))
+                        && memo.may_hold(&self.environment, package.marker.as_deref())
+                })
+                .collect();
+            if input.role == Role::Lock {
+                let starts = self.starts(inputs, input, manifests);
+                self.leave_out_unreached(input, &starts, &mut memo, &mut stays);
+            }
+            kept.push(stays);
+        }
+        kept
+    }
+
+    /// Takes out the edges that do not exist in what is asked about.
+    pub(super) fn leave_out_edges(&self, input: &mut Input) {
+        let mut answers: HashMap<String, bool> = HashMap::new();
+        let mut may_hold = |marker: &str| {
+            if let Some(known) = answers.get(marker) {
+                return *known;
+            }
+            let answer = self.environment.may_hold(marker);
+            answers.insert(marker.to_owned(), answer);
+            answer
+        };
+        for package in &mut input.packages {
+            let member = package.name.as_ref().is_some_and(|name| input.members.contains(name));
+            package.dependencies.retain(|edge| {
+                let with = edge.with.as_deref().filter(|_| member);
+                with.is_none_or(|with| self.admits_group(with))
+                    && edge.marker.as_deref().is_none_or(&mut may_hold)
+            });
+        }
+    }
+
+    /// For each name that a person asked for, whether any of the lines that ask is asked about. Manifests say it
+    /// better than the lock does.
+    fn starts(&self, inputs: &[Input], lock: &Input, manifests: &[Link]) -> HashMap<PackageName, bool> {
+        let mut starts = HashMap::new();
+        let members = lock.packages.iter().filter(|package| is_member(lock, package));
+        for edge in members.flat_map(|member| &member.dependencies) {
+            let wanted = self.admits_group(edge.with.as_deref().unwrap_or("main"))
+                && edge.marker.as_deref().is_none_or(|marker| self.environment.may_hold(marker));
+            *starts.entry(edge.name.clone()).or_insert(false) |= wanted;
+        }
+        // What no member asks for, a script or a workspace without a project does.
+        let own =
+            lock.packages.iter().filter(|package| package.direct == Some(true) && !package.groups.is_empty());
+        let own = own.filter(|_| lock.members.is_empty());
+        let asked = manifests.iter().flat_map(|link| &inputs[link.manifest].packages);
+        let asked = asked.filter(|package| !package.constraint && !is_build_only(package));
+        let mut memo = Memo::default();
+        for package in own.chain(asked) {
+            if let Some(name) = &package.name {
+                let wanted =
+                    self.admits(package) && memo.may_hold(&self.environment, package.marker.as_deref());
+                *starts.entry(name.clone()).or_insert(false) |= wanted;
+            }
+        }
+        starts
+    }
+
+    /// Takes out what all starts together lead to and those that are asked about do not.
+    fn leave_out_unreached<'a>(
+        &self,
+        input: &'a Input,
+        starts: &HashMap<PackageName, bool>,
+        memo: &mut Memo<'a>,
+        stays: &mut [bool],
+    ) {
+        if starts.is_empty() {
+            return;
+        }
+        let graph = Graph::new(&input.packages);
+        let start = |package: &Package| package.name.as_ref().and_then(|name| starts.get(name)).copied();
+        let of = |wanted: &dyn Fn(bool) -> bool| {
+            graph
+                .nodes()
+                .filter(|(_, package)| start(package).is_some_and(wanted))
+                .map(|(id, _)| id)
+                .collect()
+        };
+        let all = reached(&graph, of(&|_| true), |_, _| true);
+        let wanted = reached(&graph, of(&|wanted| wanted), |from, edge| {
+            // The groups and extras of our own projects are those that are asked about.
+            let with = edge.with.as_deref().filter(|_| is_member(input, graph.package(from)));
+            with.is_none_or(|with| self.admits_group(with))
+                && memo.may_hold(&self.environment, edge.marker.as_deref())
+        });
+        for (id, package) in graph.nodes() {
+            // Our own projects are what all of it is for.
+            if all.contains(&id) && !wanted.contains(&id) && !is_member(input, package) {
+                stays[id.0] = false;
+            }
+        }
+    }
+}
+
+/// Whether an entry of a lock is a project that the lock resolves as a whole.
+fn is_member(lock: &Input, package: &Package) -> bool {
+    package.name.as_ref().is_some_and(|name| lock.members.contains(name))
+}
+
+/// The groups, and the extras as `extra:NAME`, that inputs know.
+pub(super) fn groups_of(inputs: &[Input]) -> BTreeSet<String> {
+    let mut groups = BTreeSet::new();
+    let mut add = |group: &str| {
+        if !groups.contains(group) {
+            groups.insert(group.to_owned());
+        }
+    };
+    for input in inputs {
+        input.locked_groups.iter().flatten().for_each(|group| add(group));
+        for package in &input.packages {
+            package.groups.iter().for_each(|group| add(group));
+            package.dependencies.iter().filter_map(|edge| edge.with.as_deref()).for_each(&mut add);
+        }
+    }
+    groups
+}
+
+/// What a set of nodes leads to, itself included, over the edges that count.
+fn reached<'a>(
+    graph: &Graph<'a>,
+    starts: Vec<NodeId>,
+    mut counts: impl FnMut(NodeId, &'a super::Dependency) -> bool,
+) -> BTreeSet<NodeId> {
+    let mut found: BTreeSet<NodeId> = starts.iter().copied().collect();
+    let mut queue: VecDeque<NodeId> = starts.into();
+    while let Some(id) = queue.pop_front() {
+        for (to, edge) in graph.children(id) {
+            if !found.contains(to) && counts(id, edge) {
+                found.insert(*to);
+                queue.push_back(*to);
+            }
+        }
+    }
+    found
+}
