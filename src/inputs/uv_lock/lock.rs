@@ -1,6 +1,6 @@
 //! The file: its version, the roots of the graph, and its list of packages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::package::package_of;
 use super::source::is_root;
@@ -84,7 +84,7 @@ fn fill(reader: &mut LockReader<'_>, document: &Document<'_>) -> Result<(), Toml
 /// What `[manifest]` says: the members of a workspace, and what a script or a workspace without a project asks for.
 struct Asked {
     members: HashSet<PackageName>,
-    requirements: HashMap<PackageName, Vec<String>>,
+    requirements: BTreeMap<PackageName, Vec<String>>,
 }
 
 impl Asked {
@@ -94,7 +94,7 @@ impl Asked {
         let members = under("members").into_iter().flat_map(Value::items).filter_map(Value::text);
         let mut asked = Self {
             members: members.map(|name| PackageName::new(&name)).collect(),
-            requirements: HashMap::new(),
+            requirements: BTreeMap::new(),
         };
         let mut add = |list: Value<'_>, group: &str| {
             for name in list.items().filter_map(|item| item.get("name")?.text()) {
@@ -124,7 +124,7 @@ impl Asked {
 
 /// What the roots depend on is direct, and in the groups under which they list it.
 fn mark_direct(input: &mut Input, roots: &[usize], asked: &Asked) {
-    let mut groups: HashMap<PackageName, Vec<String>> = asked.requirements.clone();
+    let mut groups: BTreeMap<PackageName, Vec<String>> = asked.requirements.clone();
     for root in roots {
         for edge in &input.packages[*root].dependencies {
             let listed = groups.entry(edge.name.clone()).or_default();

@@ -36,7 +36,7 @@ impl Platform {
         }
     }
 
-    /// `sys_platform`, `platform_system` and `os_name`, as CPython says them.
+    /// `sys_platform`, `platform_system` and `os_name`, as Python says them.
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Linux => ("linux", "Linux", "posix"),

@@ -19,9 +19,9 @@ pub use evaluate::{Environment, Platform};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Marker {
     /// At least one of them holds.
-    Or(Vec<Marker>),
+    Or(Vec<Self>),
     /// All of them hold.
-    And(Vec<Marker>),
+    And(Vec<Self>),
     /// A comparison.
     Comparison(Value, Operator, Value),
 }
