@@ -83,6 +83,10 @@ pub(crate) struct PathOptions {
     #[arg(long, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
 
+    /// Also what is installed in this site-packages folder; repeatable
+    #[arg(long, value_name = "DIR")]
+    pub(crate) site_packages: Vec<PathBuf>,
+
     /// What standard input is [default: requirements.txt]
     #[arg(long, value_name = "NAME", default_value = "requirements.txt", hide_default_value = true)]
     pub(crate) stdin_name: String,

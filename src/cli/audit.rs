@@ -84,10 +84,11 @@ pub(crate) fn request(options: &PathOptions, selection: Selection) -> Result<Req
     if let Some(error) = paths.iter().find_map(|path| mistyped_command(path)) {
         return Err(error);
     }
-    if paths.is_empty() && stdin.is_none() {
+    let site_packages = options.site_packages.clone();
+    if paths.is_empty() && stdin.is_none() && site_packages.is_empty() {
         paths.push(PathBuf::from("."));
     }
-    Ok(Request { paths, stdin, root: options.root.clone(), working_directory, selection })
+    Ok(Request { paths, site_packages, stdin, root: options.root.clone(), working_directory, selection })
 }
 
 /// A word that is no path and nearly a command: `audit explian`.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::discover::{Candidate, discover};
+use super::environment;
 use super::error::Error;
 use super::policy_file::POLICY_FILE;
 use super::tree::{Tree, words};
@@ -16,6 +17,8 @@ use crate::model::{Note, Role, Selection, Skipped};
 pub struct Request {
     /// Files and folders, as written.
     pub paths: Vec<PathBuf>,
+    /// `--site-packages`: folders with installed packages.
+    pub site_packages: Vec<PathBuf>,
     /// Standard input: the name that says what it is, and its content.
     pub stdin: Option<(String, Vec<u8>)>,
     /// `--root`.
@@ -103,13 +106,18 @@ pub(crate) fn collect_if_any(request: &Request, companions: bool) -> Result<Coll
     let mut skipped = Vec::new();
     let mut notes = Vec::new();
     let mut policies = Vec::new();
-    let mut files: BTreeMap<String, (Candidate, PathBuf)> = BTreeMap::new();
+    let mut files: BTreeMap<String, (Candidate, Tree)> = BTreeMap::new();
     let mut whole_root = false;
     for Named { path, is_folder, limit } in named {
         let tree = Tree::new(root.clone(), limit.clone());
         if is_folder {
             whole_root |= path == root;
-            let found = discover(&tree, &path);
+            let environment = environment::of_environment(&tree, &path);
+            let installed: Vec<_> = environment.iter().map(|candidate| candidate.file.clone()).collect();
+            for candidate in environment {
+                files.insert(candidate.path.clone(), (candidate, tree.clone()));
+            }
+            let found = discover(&tree, &path, &installed);
             notes.extend(found.notes);
             policies.extend(found.policies);
             let unreadable = found.unreadable.into_iter();
@@ -118,7 +126,7 @@ pub(crate) fn collect_if_any(request: &Request, companions: bool) -> Result<Coll
                 Skipped::file(&shown, "a folder", format!("could not be listed: {why}"))
             }));
             for candidate in found.candidates {
-                files.entry(candidate.path.clone()).or_insert_with(|| (candidate, limit.clone()));
+                files.entry(candidate.path.clone()).or_insert_with(|| (candidate, tree.clone()));
             }
         } else {
             let relative = tree.relative(&path).unwrap_or_else(|| path.to_string_lossy().into_owned());
@@ -129,7 +137,7 @@ pub(crate) fn collect_if_any(request: &Request, companions: bool) -> Result<Coll
                 detected => detected,
             };
             let candidate = Candidate::new(relative.clone(), path, detected);
-            files.insert(relative, (candidate, limit));
+            files.insert(relative, (candidate, tree));
         }
     }
     if let Some((name, bytes)) = &request.stdin {
@@ -138,16 +146,17 @@ pub(crate) fn collect_if_any(request: &Request, companions: bool) -> Result<Coll
         let relative = tree.relative(&file).unwrap_or_else(|| name.clone());
         let mut candidate = Candidate::new(relative.clone(), file, detect_named(&relative));
         candidate.given = Some(bytes.clone());
-        files.insert(relative, (candidate, stdin_limit));
+        files.insert(relative, (candidate, tree));
+    }
+    for folder in &request.site_packages {
+        let (candidate, tree) = environment::named(folder, &here, &root)?;
+        files.insert(candidate.path.clone(), (candidate, tree));
     }
     let mut units: BTreeMap<String, Unit> = BTreeMap::new();
-    for (candidate, limit) in files.into_values() {
+    for (candidate, tree) in files.into_values() {
         let folder = candidate.folder().to_owned();
-        let unit = units.entry(folder.clone()).or_insert_with(|| Unit {
-            folder,
-            tree: Tree::new(root.clone(), limit),
-            candidates: Vec::new(),
-        });
+        let unit =
+            units.entry(folder.clone()).or_insert_with(|| Unit { folder, tree, candidates: Vec::new() });
         unit.candidates.push(candidate);
     }
     let mut units: Vec<_> = units.into_values().collect();

@@ -60,8 +60,9 @@ pub(crate) struct Discovery {
     pub unreadable: Vec<(String, String)>,
 }
 
-/// Walks a folder. It is entered whatever its name; links to folders are not followed.
-pub(crate) fn discover(tree: &Tree, folder: &Path) -> Discovery {
+/// Walks a folder. It is entered whatever its name; links to folders are not followed. Of the `installed` folders only
+/// the top is looked at: what lies deeper belongs to an installed package, which its metadata describes.
+pub(crate) fn discover(tree: &Tree, folder: &Path, installed: &[PathBuf]) -> Discovery {
     let mut found = Discovery::default();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -91,7 +92,9 @@ pub(crate) fn discover(tree: &Tree, folder: &Path) -> Discovery {
                 continue;
             }
             if is_folder {
-                folders.push(file.clone());
+                if !installed.contains(&folder) {
+                    folders.push(file.clone());
+                }
             } else if is_link && file.is_dir() {
                 note_link(tree, &file, &path, &mut found.notes);
                 continue;

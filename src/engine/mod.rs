@@ -9,6 +9,7 @@ mod check;
 mod collect;
 mod concern;
 mod discover;
+mod environment;
 mod error;
 mod explain;
 mod extra;

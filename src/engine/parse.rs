@@ -6,7 +6,7 @@ use super::collect::Unit;
 use super::discover::{Candidate, manifests_in};
 use super::standing::standing;
 use super::tree::Tree;
-use crate::inputs::{Detected, Files, Included, Reading, Refusal, by_kind, detect};
+use crate::inputs::{Detected, Files, Included, Reading, Refusal, by_kind, detect, installed};
 use crate::model::{
     Input, ManifestPath, Package, Project, Role, Selection, Skipped, SourceFile, SourceKind, Sources, Span,
 };
@@ -14,6 +14,10 @@ use crate::model::{
 impl Files for &Tree {
     fn include(&mut self, from: &str, target: &str) -> Result<Included, Refusal> {
         Tree::include(self, from, target)
+    }
+
+    fn list(&mut self, folder: &str) -> Result<Vec<String>, Refusal> {
+        Tree::list(self, folder)
     }
 }
 
@@ -112,6 +116,8 @@ fn read(unit: &Unit, candidate: &Candidate, sources: &mut Sources) -> Input {
         (Detected::Format(format), None) => {
             let bytes = match &candidate.given {
                 Some(bytes) => Ok(bytes.clone()),
+                // A folder has no content of its own.
+                None if std::ptr::eq(format, &raw const installed::FORMAT) => Ok(Vec::new()),
                 None => unit.tree.read(&candidate.file),
             };
             match bytes {

@@ -95,6 +95,21 @@ impl Tree {
         }
     }
 
+    /// The names of what lies in a folder (relative to the root), sorted.
+    pub fn list(&self, folder: &str) -> Result<Vec<String>, Refusal> {
+        let refuse = |why: String| Refusal { why };
+        let Some(real) = self.resolve("", folder) else {
+            return Err(refuse("leads outside the root or to nothing: pass --root to widen it".to_owned()));
+        };
+        let entries = fs::read_dir(real).map_err(|error| refuse(words(&error)))?;
+        let names: Result<Vec<String>, _> = entries
+            .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+            .collect();
+        let mut names = names.map_err(|error| refuse(words(&error)))?;
+        names.sort();
+        Ok(names)
+    }
+
     /// The absolute path of a path that a file at `from` (relative to the root) names, without links; `None` when it
     /// does not exist or lies outside the root.
     pub fn resolve(&self, folder: &str, target: &str) -> Option<PathBuf> {

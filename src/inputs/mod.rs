@@ -8,6 +8,7 @@
 //! under `fixtures/inputs/<format>/`. The formats may use the shared readers but not one another.
 
 mod detect;
+pub mod installed;
 pub mod pdm_lock;
 pub mod poetry_lock;
 mod poetry_marker;
@@ -33,10 +34,21 @@ pub struct Format {
     pub role: Role,
     /// Where the manifest lies that a lock of this format is made from.
     pub manifest: Manifest,
+    /// How a lock of this format is made again; `None` when no one tool makes it.
+    pub commands: Option<Commands>,
     /// Whether discovery takes a file with this path (relative to the root, `/` between folders).
     pub detect: fn(path: &str) -> bool,
     /// Reads a file.
     pub read: fn(reading: Reading<'_>) -> Input,
+}
+
+/// How the tool that made a lock makes it again. `FILE` stands for the name of its manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Commands {
+    /// After a change of the manifest.
+    pub lock: &'static str,
+    /// To move one package, whose name is added at the end.
+    pub upgrade: &'static str,
 }
 
 /// Where the manifest of a lock lies.
@@ -64,6 +76,7 @@ impl Manifest {
 /// All formats, sorted by kind.
 pub static FORMATS: &[&Format] = &[
     &requirements_txt::CONSTRAINTS_TXT,
+    &installed::FORMAT,
     &pdm_lock::FORMAT,
     &poetry_lock::FORMAT,
     &pylock::FORMAT,
@@ -90,6 +103,9 @@ pub struct Reading<'a> {
 pub trait Files {
     /// Reads the file that `target`, as written in the file at path `from`, names: relative to the folder of `from`.
     fn include(&mut self, from: &str, target: &str) -> Result<Included, Refusal>;
+
+    /// The names of what lies in a folder, sorted.
+    fn list(&mut self, folder: &str) -> Result<Vec<String>, Refusal>;
 }
 
 /// An included file.

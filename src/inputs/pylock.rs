@@ -12,6 +12,7 @@ pub static FORMAT: Format = Format {
     kind: "pylock.toml",
     role: Role::Lock,
     manifest: Manifest::Beside("pyproject.toml"),
+    commands: None,
     detect: |path| is_pylock(path.rsplit('/').next().unwrap_or(path)),
     read,
 };

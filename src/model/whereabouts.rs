@@ -138,6 +138,7 @@ impl<'a> ProjectView<'a> {
             let is_lock = self.project.inputs[entry.input].role == Role::Lock;
             let words = match (package.constraint, is_lock) {
                 (true, _) => "pinned by this constraint",
+                (_, true) if self.project.inputs[entry.input].kind == "installed" => "installed here",
                 (_, true) => "locked here",
                 _ => "required here",
             };

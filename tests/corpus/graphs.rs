@@ -31,6 +31,7 @@ fn graph_of(file: &str) -> Value {
     let request = engine::Request {
         paths: vec![PathBuf::from(file)],
         stdin: None,
+        site_packages: Vec::new(),
         root: Some(corpus().to_owned()),
         working_directory: corpus().to_owned(),
         selection: Selection::default(),

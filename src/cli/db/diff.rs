@@ -80,6 +80,7 @@ pub(crate) fn run(options: &DiffOptions, terminal: &Terminal) -> Result<ExitCode
         let paths = PathOptions {
             paths: options.paths.clone(),
             root: options.root.clone(),
+            site_packages: Vec::new(),
             stdin_name: "requirements.txt".to_owned(),
         };
         let looked = engine::concern(&request(&paths, Selection::default())?)?;

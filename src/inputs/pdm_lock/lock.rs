@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::edge::edges_of;
 use crate::inputs::toml_events::{Document, Kind, TomlError, Value};
 use crate::inputs::toml_lock::{LockReader, check_version, is_list, list_of, read_lock, refuse};
-use crate::inputs::{Format, Manifest, Reading, Role};
+use crate::inputs::{Commands, Format, Manifest, Reading, Role};
 use crate::model::{Input, Package, PackageName, PackageSource, SourceKind};
 
 /// `pdm.lock`.
@@ -13,6 +13,7 @@ pub static FORMAT: Format = Format {
     kind: "pdm.lock",
     role: Role::Lock,
     manifest: Manifest::Beside("pyproject.toml"),
+    commands: Some(Commands { lock: "pdm lock", upgrade: "pdm update" }),
     detect: |path| path.rsplit('/').next() == Some("pdm.lock"),
     read,
 };

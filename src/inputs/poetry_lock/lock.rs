@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::package::{Hashes, package_of};
 use crate::inputs::toml_events::{Document, Kind, TomlError, Value};
 use crate::inputs::toml_lock::{LockReader, check_version, list_of, read_lock, refuse};
-use crate::inputs::{Format, Manifest, Reading, Role};
+use crate::inputs::{Commands, Format, Manifest, Reading, Role};
 use crate::model::{Constraint, Input, PackageName};
 
 /// `poetry.lock`.
@@ -13,6 +13,7 @@ pub static FORMAT: Format = Format {
     kind: "poetry.lock",
     role: Role::Lock,
     manifest: Manifest::Beside("pyproject.toml"),
+    commands: Some(Commands { lock: "poetry lock", upgrade: "poetry update" }),
     detect: |path| path.rsplit('/').next() == Some("poetry.lock"),
     read,
 };

@@ -13,6 +13,7 @@ pub static FORMAT: Format = Format {
     kind: "pyproject.toml",
     role: Role::Manifest,
     manifest: Manifest::None,
+    commands: None,
     detect: |path| path.rsplit('/').next() == Some("pyproject.toml"),
     read,
 };

@@ -21,6 +21,7 @@ pub(super) static REQUIREMENTS_TXT: Format = Format {
     kind: "requirements.txt",
     role: Role::Requirements,
     manifest: Manifest::None,
+    commands: None,
     detect: |path| is_requirements(path, ".txt"),
     read: |reading| read(reading, "requirements.txt", false),
 };
@@ -30,6 +31,7 @@ pub(super) static REQUIREMENTS_IN: Format = Format {
     kind: "requirements.in",
     role: Role::Requirements,
     manifest: Manifest::None,
+    commands: None,
     detect: |path| is_requirements(path, ".in"),
     read: |reading| read(reading, "requirements.in", false),
 };
@@ -39,6 +41,7 @@ pub(super) static CONSTRAINTS_TXT: Format = Format {
     kind: "constraints.txt",
     role: Role::Constraints,
     manifest: Manifest::None,
+    commands: None,
     detect: is_constraints,
     read: |reading| read(reading, "constraints.txt", true),
 };

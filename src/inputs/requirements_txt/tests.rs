@@ -8,6 +8,10 @@ use crate::model::{SourceKind, Sources};
 struct Memory<'a>(&'a [(&'a str, &'a str)]);
 
 impl Files for Memory<'_> {
+    fn list(&mut self, _: &str) -> Result<Vec<String>, Refusal> {
+        Ok(Vec::new())
+    }
+
     fn include(&mut self, from: &str, target: &str) -> Result<Included, Refusal> {
         let folder = from.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
         let path = format!("{folder}{}", target.trim_start_matches("./"));

@@ -6,7 +6,7 @@ use super::package::package_of;
 use super::source::is_root;
 use crate::inputs::toml_events::{Document, TomlError, Value};
 use crate::inputs::toml_lock::{LockReader, list_of, read_lock, refuse};
-use crate::inputs::{Format, Manifest, Reading, Role};
+use crate::inputs::{Commands, Format, Manifest, Reading, Role};
 use crate::model::{Input, Package, PackageName};
 
 /// `uv.lock`.
@@ -14,6 +14,7 @@ pub static FORMAT: Format = Format {
     kind: "uv.lock",
     role: Role::Lock,
     manifest: Manifest::Beside("pyproject.toml"),
+    commands: Some(Commands { lock: "uv lock", upgrade: "uv lock --upgrade-package" }),
     detect: |path| path.rsplit('/').next() == Some("uv.lock"),
     read: |reading| read(reading, &FORMAT),
 };
@@ -23,6 +24,10 @@ pub static SCRIPT: Format = Format {
     kind: "uv script lock",
     role: Role::Lock,
     manifest: Manifest::Stem,
+    commands: Some(Commands {
+        lock: "uv lock --script FILE",
+        upgrade: "uv lock --script FILE --upgrade-package",
+    }),
     detect: |path| path.ends_with(".py.lock"),
     read: |reading| read(reading, &SCRIPT),
 };

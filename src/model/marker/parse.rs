@@ -32,6 +32,25 @@ const VARIABLES: [(&str, &str); 20] = [
 ];
 
 impl Marker {
+    /// The extra that has to be asked for so that the marker can hold: the one that it compares `extra` with for
+    /// equality, by itself or with `and`.
+    pub fn extra(&self) -> Option<String> {
+        match self {
+            Self::Comparison(
+                Value::Variable("extra"),
+                Operator::Version("==" | "==="),
+                Value::Text(name),
+            )
+            | Self::Comparison(
+                Value::Text(name),
+                Operator::Version("==" | "==="),
+                Value::Variable("extra"),
+            ) => Some(name.to_string()),
+            Self::And(parts) => parts.iter().find_map(Self::extra),
+            _ => None,
+        }
+    }
+
     /// Reads a whole text; else the wrong part and what was expected.
     pub fn parse(text: &str) -> Result<Self, Wrong> {
         if text.len() > LONGEST {

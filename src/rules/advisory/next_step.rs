@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use pep508_rs::MarkerTree;
 
+use crate::inputs;
 use crate::model::{
-    AdvisoryEvidence, Label, Package, PackageRef, ProjectView, Role, Target, Version, Whereabouts,
+    AdvisoryEvidence, Input, Label, Package, PackageRef, ProjectView, Role, Target, Version, Whereabouts,
 };
 
 /// The longest marker that is evaluated. Longer ones count as true (dependencies.md, trap 3 and architecture.md).
@@ -39,12 +40,18 @@ pub(super) fn for_flaw(
     let locked = target.entries.iter().find(|entry| view.project.inputs[entry.input].role == Role::Lock);
     let input = locked.or(target.entries.first()).map(|entry| &view.project.inputs[entry.input]);
     let asked = requirement_admits(view, target, safe);
-    match (input.map(|input| (input.kind, input.role)), asked) {
-        (Some(("poetry.lock", _)), Some(false)) => {
-            format!("raise {name} to {safe}, then run `poetry lock`")
+    match (input.and_then(commands), asked) {
+        (Some((lock, _)), Some(false)) => format!("raise {name} to {safe}, then run `{lock}`"),
+        (Some((_, upgrade)), _) => format!("run `{upgrade} {name}`: {safe} is safe"),
+        _ if input.is_some_and(|input| input.role == Role::Constraints) => format!("pin {name}=={safe}"),
+        _ if input.is_some_and(|input| input.role == Role::Lock) => {
+            let again = if input.is_some_and(|input| input.kind == inputs::installed::FORMAT.kind) {
+                "install"
+            } else {
+                "lock"
+            };
+            format!("move to {name} {safe} and {again} again")
         }
-        (Some(("poetry.lock", _)), _) => format!("run `poetry update {name}`: {safe} is safe"),
-        (Some((_, Role::Constraints)), _) => format!("pin {name}=={safe}"),
         _ if view.project.inputs.iter().any(|input| input.file_name().ends_with(".in"))
             && input.is_some_and(|input| input.closed == Some(true)) =>
         {
@@ -53,6 +60,15 @@ pub(super) fn for_flaw(
         _ if place.paths.iter().any(|path| path.len() == 1) => format!("write `{name}=={safe}`"),
         _ => format!("move to {name} {safe}"),
     }
+}
+
+/// How an input is made again after a change of its manifest, and how to move one package in it.
+fn commands(input: &Input) -> Option<(String, String)> {
+    let format = inputs::by_kind(input.kind)?;
+    let commands = format.commands?;
+    let manifest = format.manifest.of(input.file_name()).unwrap_or_default();
+    let filled = |command: &str| command.replace("FILE", &manifest);
+    Some((filled(commands.lock), filled(commands.upgrade)))
 }
 
 /// Whether what people wrote admits the safe version; `None` when nobody wrote anything about the package.

@@ -1,0 +1,60 @@
+//! Where packages are installed: the `site-packages` folders of virtual environments.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::discover::Candidate;
+use super::error::Error;
+use super::tree::{Tree, words};
+use crate::inputs::{Detected, installed};
+
+/// A `site-packages` folder as an input.
+///
+/// # Errors
+/// A folder that cannot be listed, or that holds no installed package: a wrong folder must not look clean.
+pub(super) fn named(folder: &Path, here: &Path, root: &Path) -> Result<(Candidate, Tree), Error> {
+    let shown = folder.display();
+    let cannot = |why: String| Error::new(format!("cannot audit what is installed in {shown}: {why}"));
+    let real = fs::canonicalize(here.join(folder)).map_err(|error| cannot(words(&error)))?;
+    if !holds_packages(&real).map_err(|error| cannot(words(&error)))? {
+        let error = cannot("no installed package there".to_owned());
+        return Err(error.help(
+            "name the folder that holds the *.dist-info folders, such as .venv/lib/python3.12/site-packages",
+        ));
+    }
+    // What is installed may lie outside the root: then paths begin with the name of the folder.
+    let parent = real.parent().unwrap_or(&real);
+    let root = if real.starts_with(root) { root } else { parent };
+    let tree = Tree::new(root.to_owned(), real.clone());
+    Ok((candidate(&tree, real), tree))
+}
+
+/// The `site-packages` folders of a virtual environment; none when the folder is not one.
+pub(super) fn of_environment(tree: &Tree, folder: &Path) -> Vec<Candidate> {
+    if !folder.join("pyvenv.cfg").is_file() {
+        return Vec::new();
+    }
+    let mut found = vec![folder.join("Lib").join("site-packages")];
+    if let Ok(entries) = fs::read_dir(folder.join("lib")) {
+        let versions = entries.filter_map(Result::ok).map(|entry| entry.path());
+        found.extend(versions.map(|version| version.join("site-packages")));
+    }
+    found.sort();
+    let mut real: Vec<PathBuf> =
+        found.into_iter().filter_map(|folder| fs::canonicalize(folder).ok()).collect();
+    real.retain(|folder| folder.starts_with(tree.limit()) && holds_packages(folder).unwrap_or(false));
+    real.dedup();
+    real.into_iter().map(|folder| candidate(tree, folder)).collect()
+}
+
+fn candidate(tree: &Tree, folder: PathBuf) -> Candidate {
+    let path = tree.relative(&folder).unwrap_or_else(|| folder.to_string_lossy().into_owned());
+    Candidate::new(path, folder, Detected::Format(&installed::FORMAT))
+}
+
+fn holds_packages(folder: &Path) -> std::io::Result<bool> {
+    let names: Result<Vec<_>, _> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect();
+    let names: Vec<_> = names?.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+    Ok(installed::holds_packages(names.iter().map(String::as_str)))
+}
