@@ -87,6 +87,10 @@ pub(crate) struct PathOptions {
     #[arg(long, value_name = "DIR")]
     pub(crate) site_packages: Vec<PathBuf>,
 
+    /// Draw no bar during long runs
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+
     /// What standard input is [default: requirements.txt]
     #[arg(long, value_name = "NAME", default_value = "requirements.txt", hide_default_value = true)]
     pub(crate) stdin_name: String,

@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 use super::args::{AuditOptions, PathOptions};
 use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
-use crate::engine::{self, Audit, Error, Options, PolicyChoice, Request};
+use super::progress::watched;
+use crate::engine::{self, Audit, Error, Options, PolicyChoice, Progress, Request};
 use crate::model::{Level, Selection};
 use crate::report::Style;
 use crate::report::audit::{Format, find};
 
 pub(crate) fn run(options: &AuditOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let request = request(&options.paths, options.selection.selection())?;
-    let Audit { report, sources } = engine::audit(&request, &settings(options)?)?;
+    let settings = settings(options)?;
+    let wanted = !options.paths.no_progress && terminal.style().detail >= 0;
+    let audited = watched(&request.progress, wanted, || engine::audit(&request, &settings));
+    let Audit { report, sources } = audited?;
     let code = ExitCode::of(&report);
     // Files first: they must be complete whoever reads standard output.
     for (name, file) in &options.report {
@@ -88,7 +92,15 @@ pub(crate) fn request(options: &PathOptions, selection: Selection) -> Result<Req
     if paths.is_empty() && stdin.is_none() && site_packages.is_empty() {
         paths.push(PathBuf::from("."));
     }
-    Ok(Request { paths, site_packages, stdin, root: options.root.clone(), working_directory, selection })
+    Ok(Request {
+        paths,
+        site_packages,
+        stdin,
+        root: options.root.clone(),
+        working_directory,
+        selection,
+        progress: Progress::default(),
+    })
 }
 
 /// A word that is no path and nearly a command: `audit explian`.

@@ -4,6 +4,7 @@ use super::args::{GraphOptions, WhyOptions};
 use super::audit::request;
 use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
+use super::progress::watched;
 use crate::engine::{self, Error};
 use crate::model::PackageName;
 use crate::report::graph::{Shape, StepLine, WayLine, find, render_ways};
@@ -13,7 +14,9 @@ pub(crate) fn graph(options: &GraphOptions, terminal: &Terminal) -> Result<ExitC
         let error = Error::new("--invert goes with tree, dot and mermaid: json has both ends of every edge");
         return Err(error.into());
     }
-    let looked = engine::graph(&request(&options.paths, options.selection.selection())?)?;
+    let request = request(&options.paths, options.selection.selection())?;
+    let wanted = !options.paths.no_progress && terminal.style().detail >= 0;
+    let looked = watched(&request.progress, wanted, || engine::graph(&request))?;
     let inputs: Vec<_> = looked.found.iter().map(|found| &found.input).collect();
     let skips = !looked.skipped.is_empty() || inputs.iter().any(|input| !input.skipped.is_empty());
     let code = if skips { ExitCode::Incomplete } else { ExitCode::Clean };
@@ -26,7 +29,9 @@ pub(crate) fn graph(options: &GraphOptions, terminal: &Terminal) -> Result<ExitC
 
 pub(crate) fn why(options: &WhyOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let name = PackageName::new(&options.name);
-    let looked = engine::why(&request(&options.paths, options.selection.selection())?, &name)?;
+    let request = request(&options.paths, options.selection.selection())?;
+    let wanted = !options.paths.no_progress && terminal.style().detail >= 0;
+    let looked = watched(&request.progress, wanted, || engine::why(&request, &name))?;
     terminal.skips(&looked.skipped, &looked.notes, &looked.sources);
     let found = &looked.found;
     if found.ways.is_empty() {

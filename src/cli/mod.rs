@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod graph;
 mod output;
+mod progress;
 mod rules;
 
 use std::ffi::OsString;

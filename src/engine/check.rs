@@ -107,11 +107,9 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     }
     let policy_path = used.and_then(|file| relative(file, &root));
     let checked: Result<Vec<Checked>, advisory::Error> =
-        each_unit(units, true, &request.selection, |parsed| {
-            check_unit(parsed, &database, policy_path.as_deref())
-        })
-        .into_iter()
-        .collect();
+        each_unit(units, true, request, |parsed| check_unit(parsed, &database, policy_path.as_deref()))
+            .into_iter()
+            .collect();
     let checked = checked?;
     let groups = checked.iter().flat_map(|unit| unit.groups.iter().cloned()).collect();
     selection::check(&request.selection, &groups)?;

@@ -8,6 +8,7 @@ use super::discover::{Candidate, discover};
 use super::environment;
 use super::error::Error;
 use super::policy_file::POLICY_FILE;
+use super::progress::Progress;
 use super::tree::{Tree, words};
 use crate::inputs::{Detected, FORMATS, Manifest, detect, detect_named};
 use crate::model::{Note, Role, Selection, Skipped};
@@ -27,6 +28,8 @@ pub struct Request {
     pub working_directory: PathBuf,
     /// What of each project is asked about.
     pub selection: Selection,
+    /// How far the run is.
+    pub progress: Progress,
 }
 
 /// The dependency files of one folder.
@@ -117,7 +120,7 @@ pub(crate) fn collect_if_any(request: &Request, companions: bool) -> Result<Coll
             for candidate in environment {
                 files.insert(candidate.path.clone(), (candidate, tree.clone()));
             }
-            let found = discover(&tree, &path, &installed);
+            let found = discover(&tree, &path, &installed, &request.progress);
             notes.extend(found.notes);
             policies.extend(found.policies);
             let unreadable = found.unreadable.into_iter();

@@ -24,7 +24,7 @@ pub struct Concern {
 /// A named path that does not exist; no dependency file at all.
 pub fn concern(request: &Request) -> Result<Looked<Concern>, Error> {
     let Collection { units, mut skipped, notes, .. } = collect(request, true)?;
-    let parsed = each_unit(units, true, &request.selection, |parsed: Parsed| {
+    let parsed = each_unit(units, true, request, |parsed: Parsed| {
         let project = &parsed.project;
         let inputs = || project.inputs.iter().filter(|input| !input.companion);
         let names: Vec<_> =

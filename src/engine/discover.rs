@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::policy_file::POLICY_FILE;
+use super::progress::Progress;
 use super::tree::Tree;
 use crate::inputs::{Detected, detect, setup_lists_requirements};
 use crate::model::Note;
@@ -62,10 +63,11 @@ pub(crate) struct Discovery {
 
 /// Walks a folder. It is entered whatever its name; links to folders are not followed. Of the `installed` folders only
 /// the top is looked at: what lies deeper belongs to an installed package, which its metadata describes.
-pub(crate) fn discover(tree: &Tree, folder: &Path, installed: &[PathBuf]) -> Discovery {
+pub(crate) fn discover(tree: &Tree, folder: &Path, installed: &[PathBuf], progress: &Progress) -> Discovery {
     let mut found = Discovery::default();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
+        progress.walked();
         let listing = fs::read_dir(&folder).and_then(std::iter::Iterator::collect::<Result<Vec<_>, _>>);
         let mut entries = match listing {
             Ok(entries) => entries,

@@ -44,8 +44,7 @@ pub fn explain(
         let sources = SourceMap::new(with_own(Vec::new()));
         return Ok(Looked { found, skipped: Vec::new(), notes: Vec::new(), sources });
     };
-    let checked =
-        each_unit(units, true, &request.selection, |parsed| check_unit(parsed, &database, &advisory));
+    let checked = each_unit(units, true, request, |parsed| check_unit(parsed, &database, &advisory));
     let mut all = Vec::new();
     let mut inputs = 0;
     let mut texts = Vec::new();

@@ -38,8 +38,7 @@ pub struct GraphInput {
 /// A named path that does not exist; no dependency file at all.
 pub fn graph(request: &Request) -> Result<Looked<Vec<GraphInput>>, Error> {
     let Collection { units, skipped, notes, .. } = collect(request, false)?;
-    let parsed =
-        each_unit(units, false, &request.selection, |parsed: Parsed| (parsed.project, parsed.sources));
+    let parsed = each_unit(units, false, request, |parsed: Parsed| (parsed.project, parsed.sources));
     let (projects, texts): (Vec<Project>, Vec<Sources>) = parsed.into_iter().unzip();
     let groups = projects.iter().flat_map(|project| project.groups.iter().cloned()).collect();
     selection::check(&request.selection, &groups)?;
@@ -100,7 +99,7 @@ pub struct Ways {
 /// As [`graph`].
 pub fn why(request: &Request, name: &PackageName) -> Result<Looked<Ways>, Error> {
     let Collection { units, mut skipped, notes, .. } = collect(request, true)?;
-    let parsed = each_unit(units, true, &request.selection, |parsed: Parsed| {
+    let parsed = each_unit(units, true, request, |parsed: Parsed| {
         let ways = ways_of(&parsed.project, name);
         let near = near(&parsed.project, name);
         let inputs = parsed.project.inputs.iter().filter(|input| !input.companion);

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
-use super::collect::Unit;
+use super::collect::{Request, Unit};
 use super::discover::Candidate;
 use super::parse::{By, Parsed, Wanted, parse};
 use crate::inputs::Detected;
-use crate::model::{Role, Selection};
+use crate::model::Role;
 
 /// From this many bytes on, in at least two units, threads pay for their start.
 const THREADS_FROM: u64 = 1024 * 1024;
@@ -19,15 +19,17 @@ const THREADS_FROM: u64 = 1024 * 1024;
 pub(crate) fn each_unit<T: Send>(
     units: Vec<Unit>,
     follow: bool,
-    selection: &Selection,
+    request: &Request,
     work: impl Fn(Parsed) -> T + Sync,
 ) -> Vec<T> {
     // Number 0 is kept for texts that are no input: the policy, the command line, the database.
     let run = |units: &[(u32, &Unit)]| -> Vec<(usize, T, Vec<Wanted>)> {
         let one = |(number, unit): &(u32, &Unit)| {
-            let mut parsed = parse(unit, *number, selection);
+            let mut parsed = parse(unit, *number, &request.selection);
             let wanted = std::mem::take(&mut parsed.wanted);
-            (*number as usize - 1, work(parsed), wanted)
+            let result = work(parsed);
+            request.progress.read();
+            (*number as usize - 1, result, wanted)
         };
         if units.len() > 1 && size(units) >= THREADS_FROM {
             units.par_iter().map(one).collect()
@@ -40,6 +42,7 @@ pub(crate) fn each_unit<T: Send>(
     let mut results: Vec<Option<T>> = Vec::new();
     let mut dirty: BTreeSet<usize> = (0..units.all.len()).collect();
     while !dirty.is_empty() {
+        request.progress.found(dirty.len());
         results.resize_with(units.all.len(), || None);
         let batch: Vec<_> = dirty.iter().map(|index| (number(*index), &units.all[*index])).collect();
         let done = run(&batch);

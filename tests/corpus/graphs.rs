@@ -35,6 +35,7 @@ fn graph_of(file: &str) -> Value {
         root: Some(corpus().to_owned()),
         working_directory: corpus().to_owned(),
         selection: Selection::default(),
+        progress: engine::Progress::default(),
     };
     let looked = engine::graph(&request).unwrap();
     let inputs: Vec<_> = looked.found.iter().map(|found| &found.input).collect();

@@ -81,6 +81,7 @@ pub(crate) fn run(options: &DiffOptions, terminal: &Terminal) -> Result<ExitCode
             paths: options.paths.clone(),
             root: options.root.clone(),
             site_packages: Vec::new(),
+            no_progress: true,
             stdin_name: "requirements.txt".to_owned(),
         };
         let looked = engine::concern(&request(&paths, Selection::default())?)?;
