@@ -9,7 +9,9 @@
 
 mod detect;
 pub mod installed;
+mod json_events;
 pub mod pdm_lock;
+mod plain_text;
 pub mod poetry_lock;
 mod poetry_marker;
 pub mod pylock;

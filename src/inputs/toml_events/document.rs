@@ -190,6 +190,11 @@ impl<'d> Value<'d> {
         self.document.original(self.node().value.range())
     }
 
+    /// Where the key is written, without quotes.
+    pub(crate) fn key_range(self) -> Range<usize> {
+        self.document.original(content_range(self.document.text, self.node().key))
+    }
+
     /// From the key to the end of the value.
     pub(crate) fn entry_range(self) -> Range<usize> {
         let node = self.node();
