@@ -22,8 +22,6 @@ pub fn detect(path: &str) -> Detected {
     }
     let name = file_name(path);
     match name {
-        "Pipfile" => Detected::Unsupported("Pipfile"),
-        "Pipfile.lock" => Detected::Unsupported("Pipfile.lock"),
         "setup.cfg" => Detected::Perhaps("setup.cfg"),
         "setup.py" => Detected::Perhaps("setup.py"),
         _ if name.starts_with("environment") && (name.ends_with(".yml") || name.ends_with(".yaml")) => {

@@ -11,6 +11,7 @@ mod detect;
 pub mod installed;
 mod json_events;
 pub mod pdm_lock;
+mod pipenv;
 mod plain_text;
 pub mod poetry_lock;
 mod poetry_marker;
@@ -77,6 +78,8 @@ impl Manifest {
 
 /// All formats, sorted by kind.
 pub static FORMATS: &[&Format] = &[
+    &pipenv::PIPFILE,
+    &pipenv::PIPFILE_LOCK,
     &requirements_txt::CONSTRAINTS_TXT,
     &installed::FORMAT,
     &pdm_lock::FORMAT,

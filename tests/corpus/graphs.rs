@@ -14,7 +14,9 @@ use super::entry::Entry;
 use super::files::{corpus, expected};
 
 /// The formats that are read.
-pub(crate) const KINDS: [&str; 9] = [
+pub(crate) const KINDS: [&str; 11] = [
+    "Pipfile",
+    "Pipfile.lock",
     "poetry.lock",
     "requirements.txt",
     "requirements.in",

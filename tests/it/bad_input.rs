@@ -14,7 +14,7 @@ const GOOD: (&str, &str) = ("good/requirements.txt", "flask==2.2.0\n");
 const LOCK_END: &str = "[metadata]\nlock-version = \"2.1\"\npython-versions = \"*\"\ncontent-hash = \"00\"\n";
 
 /// Audits a folder that holds `files` and a good one. What was skipped, as the human report names it.
-fn incomplete(files: &[(&str, &str)]) -> Vec<String> {
+pub(crate) fn incomplete(files: &[(&str, &str)]) -> Vec<String> {
     let folder = folder(files);
     fs::create_dir_all(folder.path().join(".git")).unwrap();
     write(folder.path(), GOOD.0, GOOD.1.as_bytes());
@@ -46,7 +46,7 @@ fn incomplete_in(folder: &Path) -> Vec<String> {
 
 /// Each row starts with a place and holds words.
 #[track_caller]
-fn assert_rows(rows: &[String], wanted: &[(&str, &str)]) {
+pub(crate) fn assert_rows(rows: &[String], wanted: &[(&str, &str)]) {
     assert_eq!(rows.len(), wanted.len(), "{rows:#?}");
     for (row, (place, words)) in rows.iter().zip(wanted) {
         assert!(

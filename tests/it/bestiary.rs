@@ -81,12 +81,12 @@ fn row(entry: &Value, input: &str) -> String {
 
 /// The graph of a file is these rows, and nothing of it was skipped.
 #[track_caller]
-fn assert_graph(case: &str, file: &str, rows: &[&str]) {
+pub(crate) fn assert_graph(case: &str, file: &str, rows: &[&str]) {
     assert_graph_and_skips(case, file, rows, &[]);
 }
 
 #[track_caller]
-fn assert_graph_and_skips(case: &str, file: &str, rows: &[&str], skips: &[(u64, &str)]) {
+pub(crate) fn assert_graph_and_skips(case: &str, file: &str, rows: &[&str], skips: &[(u64, &str)]) {
     let (_, input) = graph(case, file);
     let found: Vec<_> = input["packages"].as_array().unwrap().iter().map(|entry| row(entry, file)).collect();
     assert_eq!(found, rows, "{case}: {}", found.join("\n"));
@@ -99,7 +99,7 @@ fn assert_graph_and_skips(case: &str, file: &str, rows: &[&str], skips: &[(u64, 
 }
 
 /// What an audit of a whole case skips, as `path:line why`.
-fn skipped_in_audit(case: &str, file: &str) -> (i32, Vec<String>) {
+pub(crate) fn skipped_in_audit(case: &str, file: &str) -> (i32, Vec<String>) {
     let folder = top().join("fixtures/inputs").join(case);
     let ran = audit(&folder, &["--format", "json", "--no-config", "--root", ".", file]);
     let document = ran.json();

@@ -261,6 +261,7 @@ fn every_fixture_project_is_read_whole() {
         "uv-compiled",
         "webshop",
         "webshop-pip-compile",
+        "webshop-pipenv",
         "webshop-uv",
     ] {
         let report = audit(&project(name), &["--root", ".", "--format", "json"]).json();

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bad_formats;
 mod bad_input;
 mod bestiary;
+mod bestiary_pipenv;
 mod command_line;
 mod common;
 mod database;

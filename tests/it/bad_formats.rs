@@ -1,0 +1,185 @@
+//! Bad files of every format, one table for all: whatever the bytes, each reader ends, names a place for what it lost,
+//! and no lock is read in part. What single formats say about single flaws stands below.
+
+use depaudit::inputs::{Files, Included, Reading, Refusal, by_kind};
+use depaudit::model::{Input, Role, SourceFile, Sources, Span};
+
+use super::bad_input::{assert_rows, incomplete};
+
+/// A small file of each format, whole.
+const SAMPLES: &[(&str, &str, &str)] = &[
+    (
+        "Pipfile",
+        "Pipfile",
+        "[packages]\nharbour = \"*\"\nmast = {version = \"==1.4\", extras = [\"té\"]}\n\n[dev-packages.pier]\nversion = \"~=3\"\n",
+    ),
+    (
+        "Pipfile.lock",
+        "Pipfile.lock",
+        "{\"_meta\": {\"pipfile-spec\": 6, \"sources\": []},\n \"default\": {\"harbour\": {\"hashes\": [\"sha256:01\"],\n \
+         \"markers\": \"os_name == '\\u00e9'\", \"version\": \"==2.3.0\"}},\n \"develop\": {\"jetty\": {\"path\": \"./é\"}}}\n",
+    ),
+];
+
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn include(&mut self, _from: &str, _target: &str) -> Result<Included, Refusal> {
+        Err(Refusal { why: "there is no such file".to_owned() })
+    }
+
+    fn list(&mut self, _folder: &str) -> Result<Vec<String>, Refusal> {
+        Err(Refusal { why: "there is no such folder".to_owned() })
+    }
+}
+
+/// Reads bytes as a format; whatever they are, every place lies in its text and every skip has words.
+#[track_caller]
+fn read(kind: &str, path: &str, bytes: &[u8]) -> Input {
+    let mut sources = Sources::new(1);
+    let format = by_kind(kind).unwrap();
+    let reading = Reading { path, bytes: bytes.to_vec(), sources: &mut sources, files: &mut NoFiles };
+    let input = (format.read)(reading);
+    let text = |span: Span| sources.get(span.source).map_or("", SourceFile::text);
+    let holds = |span: Span| text(span).get(span.range()).is_some();
+    for package in &input.packages {
+        assert!(holds(package.span) && holds(package.name_span), "{kind}: {package:?}");
+        assert!(package.version_span.is_none_or(holds), "{kind}: {package:?}");
+        assert!(package.dependencies.iter().all(|edge| holds(edge.span)), "{kind}: {package:?}");
+    }
+    for skipped in &input.skipped {
+        assert!(
+            skipped.span.is_some_and(|span| text(span).is_char_boundary(span.start as usize)),
+            "{kind}: {skipped:?}"
+        );
+        assert!(!skipped.why.is_empty() && !skipped.what.is_empty(), "{kind}: {skipped:?}");
+    }
+    input
+}
+
+/// Lost everything, and says so.
+#[track_caller]
+fn assert_lost(kind: &str, input: &Input) {
+    assert!(input.packages.is_empty() && !input.skipped.is_empty(), "{kind}: {input:?}");
+}
+
+#[test]
+fn cut_at_every_byte() {
+    for (kind, path, text) in SAMPLES {
+        let whole = read(kind, path, text.as_bytes());
+        assert!(!whole.packages.is_empty() && whole.skipped.is_empty(), "{kind}: {:?}", whole.skipped);
+        for end in 0..text.trim_end().len() {
+            let input = read(kind, path, &text.as_bytes()[..end]);
+            if by_kind(kind).unwrap().role == Role::Lock {
+                assert_lost(kind, &input);
+            }
+            assert!(input.packages.len() <= whole.packages.len(), "{kind} cut at {end}");
+        }
+    }
+}
+
+#[test]
+fn a_byte_replaced_anywhere() {
+    for (kind, path, text) in SAMPLES {
+        for at in 0..text.len() {
+            for byte in [0, b'\n', b' ', b'"', b'\\', b'{', b']', b':', b'#', b'-', b'\t', 0xff] {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes[at] = byte;
+                let input = read(kind, path, &bytes);
+                let lost = byte == 0xff;
+                assert!(!lost || !input.skipped.is_empty(), "{kind}: a bad byte at {at} was not named");
+            }
+        }
+    }
+}
+
+#[test]
+fn conflicts_and_other_notations() {
+    for (kind, path, text) in SAMPLES {
+        let line = text.find('\n').unwrap() + 1;
+        let conflict = format!("{}<<<<<<< HEAD\n=======\n>>>>>>> other\n{}", &text[..line], &text[line..]);
+        let input = read(kind, path, conflict.as_bytes());
+        assert!(!input.skipped.is_empty(), "{kind}");
+        let first = input.skipped.iter().map(|skipped| skipped.span.unwrap().start).min();
+        assert!(first <= u32::try_from(line).ok(), "{kind}: the place is that of the conflict");
+        for open in ["[", "{", "(", "- ", "\"", "{\"a\":", "[\"a\","] {
+            read(kind, path, open.repeat(10_000).as_bytes());
+            read(kind, path, format!("{}{}", &text[..line], open.repeat(10_000)).as_bytes());
+        }
+    }
+}
+
+#[test]
+fn line_ends_and_marks_do_not_matter() {
+    for (kind, path, text) in SAMPLES {
+        let names =
+            |input: &Input| input.packages.iter().map(|package| package.written.clone()).collect::<Vec<_>>();
+        let whole = names(&read(kind, path, text.as_bytes()));
+        for other in [format!("\u{feff}{text}"), text.replace('\n', "\r\n"), text.trim_end().to_owned()] {
+            let input = read(kind, path, other.as_bytes());
+            assert_eq!(
+                (names(&input), input.skipped.len()),
+                (whole.clone(), 0),
+                "{kind}: {:?}",
+                input.skipped
+            );
+        }
+    }
+}
+
+#[test]
+fn files_of_pipenv() {
+    let lock =
+        |entries: &str| format!("{{\"_meta\": {{\"pipfile-spec\": 6}},\n\"default\": {{\n{entries}}}}}\n");
+    let rows = incomplete(&[
+        ("a/Pipfile.lock", ""),
+        ("b/Pipfile.lock", "{\"default\": {}}"),
+        ("c/Pipfile.lock", &lock("\"idna\": {\"version\": \"==3.10\"},\n")),
+        (
+            "d/Pipfile.lock",
+            &lock("\"idna\": {\"version\": \"==3.10\"},\n\"idna\": {\"version\": \"==3.7\"}\n"),
+        ),
+        (
+            "e/Pipfile.lock",
+            &lock("\"idna\": {\"version\": 3},\n\"\": {\"version\": \"==1\"},\n\"click\": []\n"),
+        ),
+        ("f/Pipfile.lock", "{\"_meta\": {\"pipfile-spec\": \"six\"}}"),
+        ("g/Pipfile.lock", "{\"_meta\": {},\n\"default\": [\"idna\"]}"),
+        ("h/Pipfile.lock", "[]"),
+        ("i/Pipfile.lock", &lock("<<<<<<< HEAD\n=======\n>>>>>>> other\n")),
+        ("j/Pipfile", "[packages]\nidna = \"==3.10\"\nidna = \"*\"\n"),
+        (
+            "k/Pipfile",
+            "packages = [\"idna\"]\n[dev-packages]\nidna = \"banana\"\nclick = 8\nattrs = {version = 1}\n\"\" = \"*\"\n",
+        ),
+        ("l/Pipfile", "[packages]\n{% if web %}\nidna = \"*\"\n"),
+        ("m/Pipfile", "[packages]\nidna = \"{{ version }}\"\n"),
+    ]);
+    assert_rows(
+        &rows,
+        &[
+            (
+                "a/Pipfile.lock:1:1",
+                "not valid JSON: expected a value, found the end; the file may be cut off",
+            ),
+            ("b/Pipfile.lock:1:1", "no `_meta`, with which Pipenv begins a lock"),
+            ("c/Pipfile.lock:4:1", "not valid JSON: a comma before `}`: take it out"),
+            ("d/Pipfile.lock:4:1", "the key \"idna\" stands in this object twice"),
+            ("e/Pipfile.lock:3:21", "expected a version as a string, found a number"),
+            ("e/Pipfile.lock:4:1", "the package has no name"),
+            ("e/Pipfile.lock:5:10", "expected a version as a string or a table, found a list"),
+            ("f/Pipfile.lock:1:28", "expected pipfile-spec as a number such as 6"),
+            ("g/Pipfile.lock:2:12", "expected an object of packages, found a list"),
+            ("h/Pipfile.lock:1:1", "expected an object with `_meta`, found a list"),
+            ("i/Pipfile.lock:3:1", "merge conflict: resolve it and lock again"),
+            ("j/Pipfile:3:1", "not valid TOML"),
+            ("k/Pipfile:1:12", "expected a table of packages, found a list"),
+            ("k/Pipfile:3:9", "expected `*` or a version specifier"),
+            ("k/Pipfile:4:9", "expected a version as a string or a table, found an integer"),
+            ("k/Pipfile:5:20", "expected a version as a string, found an integer"),
+            ("k/Pipfile:6:1", "the package has no name"),
+            ("l/Pipfile:2:1", "this is a template"),
+            ("m/Pipfile:2:9", "this is a template"),
+        ],
+    );
+}
