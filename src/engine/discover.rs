@@ -121,17 +121,23 @@ fn lists_requirements(kind: &str, file: &Path) -> bool {
     super::tree::read_file(file).map_or(true, |bytes| setup_lists_requirements(kind, &bytes))
 }
 
-/// The files at the top of a folder that say what the project in it asks for; none when it has no `pyproject.toml`.
+/// Whether a project in a folder says what it asks for in a file that is read.
+pub(crate) fn is_project(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).is_file();
+    has("pyproject.toml") || (has("setup.py") && has("setup.cfg"))
+}
+
+/// The files at the top of a folder that say what the project in it asks for; none when it is no [project](is_project).
 pub(crate) fn manifests_in(folder: &Path) -> Vec<PathBuf> {
-    let manifest = folder.join("pyproject.toml");
-    if !manifest.is_file() {
+    if !is_project(folder) {
         return Vec::new();
     }
+    let manifest = Some(folder.join("pyproject.toml")).filter(|manifest| manifest.is_file());
     let old = ["setup.cfg", "setup.py"].into_iter().filter_map(|kind| {
         let file = folder.join(kind);
         (file.is_file() && lists_requirements(kind, &file)).then_some(file)
     });
-    std::iter::once(manifest).chain(old).collect()
+    manifest.into_iter().chain(old).collect()
 }
 
 fn note_pruned(folder: &Path, path: &str, notes: &mut Vec<Note>) {

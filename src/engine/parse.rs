@@ -99,7 +99,14 @@ fn is_own(package: &Package) -> bool {
 
 fn read(unit: &Unit, candidate: &Candidate, sources: &mut Sources) -> Input {
     let path = &candidate.path;
-    let (kind, unsupported) = match candidate.detected {
+    // Found because its text lists requirements, or named: a setup.cfg is read either way.
+    let detected = match candidate.detected {
+        Detected::Perhaps(kind) | Detected::Unsupported(kind) => {
+            by_kind(kind).map_or(candidate.detected, Detected::Format)
+        }
+        detected => detected,
+    };
+    let (kind, unsupported) = match detected {
         Detected::Format(format) => (format.kind, None),
         Detected::Unsupported("setup.py") | Detected::Perhaps("setup.py") => {
             ("setup.py", Some("setup.py is never executed: audit a lock, or what is installed"))
@@ -111,7 +118,7 @@ fn read(unit: &Unit, candidate: &Candidate, sources: &mut Sources) -> Input {
             ("unknown", Some("is no dependency file that audit knows: give it a name that says its format"))
         }
     };
-    let mut input = match (candidate.detected, unsupported) {
+    let mut input = match (detected, unsupported) {
         (_, Some(why)) => skipped_file(path, kind, why),
         (Detected::Format(format), None) => {
             let bytes = match &candidate.given {
@@ -143,14 +150,15 @@ fn read(unit: &Unit, candidate: &Candidate, sources: &mut Sources) -> Input {
 
 /// Takes out a `setup.py` that was only found, where another file says what the project asks for: a manifest that
 /// declares a project (setuptools then refuses what `setup.py` lists, unless the manifest calls it dynamic, which is
-/// skipped there), a `setup.cfg`, or a file that lists all that is installed.
+/// skipped there), or a file that lists all that is installed. A `setup.cfg` is no answer: setuptools lets what
+/// `setup.py` lists win over it.
 fn drop_answered_setup(unit: &Unit, inputs: &mut Vec<Input>) {
     let build_only = |input: &Input| input.packages.iter().all(|package| package.groups == ["build-system"]);
     let answers = inputs.iter().filter(|input| !input.companion).any(|input| match input.role {
         Role::Manifest if input.kind == "pyproject.toml" => {
             input.project.is_some() || !build_only(input) || !input.skipped.is_empty()
         }
-        _ => input.kind == "setup.cfg" || input.closed == Some(true),
+        _ => input.closed == Some(true),
     });
     let mut found = unit
         .candidates

@@ -9,7 +9,7 @@ pub enum Detected {
     Format(&'static Format),
     /// A dependency file that is not read yet: its kind. Never passed over in silence.
     Unsupported(&'static str),
-    /// A dependency file only if its text says so: `setup.cfg` and `setup.py` with requirements.
+    /// A dependency file only if its text says so: `setup.cfg`, which is read then, and `setup.py`, which is not.
     Perhaps(&'static str),
     /// No dependency file.
     No,
@@ -17,12 +17,13 @@ pub enum Detected {
 
 /// What discovery makes of the file at a path (relative to the root, `/` between folders).
 pub fn detect(path: &str) -> Detected {
-    if let Some(format) = FORMATS.iter().find(|format| (format.detect)(path)) {
-        return Detected::Format(format);
+    match FORMATS.iter().find(|format| (format.detect)(path)) {
+        Some(format) if format.kind == "setup.cfg" => return Detected::Perhaps(format.kind),
+        Some(format) => return Detected::Format(format),
+        None => {}
     }
     let name = file_name(path);
     match name {
-        "setup.cfg" => Detected::Perhaps("setup.cfg"),
         "setup.py" => Detected::Perhaps("setup.py"),
         _ if name.starts_with("environment") && (name.ends_with(".yml") || name.ends_with(".yaml")) => {
             Detected::Unsupported("environment.yml")
@@ -52,12 +53,13 @@ pub fn by_kind(kind: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.kind == kind).copied()
 }
 
-/// Whether the text of a `setup.cfg` or `setup.py` lists requirements (setuptools' keys, or pbr's and flit's old
-/// sections). A script that hands on what it has computed (`setup(**arguments)`) may list anything.
+/// Whether the text of a `setup.cfg` or `setup.py` lists requirements (setuptools' keys, `[extras]` of pbr). A script that hands on what it has computed (`setup(**arguments)`) may list anything.
 pub fn setup_lists_requirements(kind: &str, text: &[u8]) -> bool {
     const KEYS: [&[u8]; 4] = [b"install_requires", b"extras_require", b"setup_requires", b"tests_require"];
     let holds = |key: &[u8]| text.windows(key.len()).any(|window| window == key);
-    KEYS.iter().any(|key| holds(key)) || (kind == "setup.py" && (holds(b"requires") || holds(b"**")))
+    let pbr =
+        || kind == "setup.cfg" && text.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"[extras]"));
+    KEYS.iter().any(|key| holds(key)) || pbr() || (kind == "setup.py" && (holds(b"requires") || holds(b"**")))
 }
 
 fn file_name(path: &str) -> &str {

@@ -19,6 +19,7 @@ pub mod pylock;
 pub mod pyproject;
 pub mod requirement;
 mod requirements_txt;
+mod setup_cfg;
 mod toml_events;
 mod toml_lock;
 pub mod uv_lock;
@@ -88,6 +89,7 @@ pub static FORMATS: &[&Format] = &[
     &pyproject::FORMAT,
     &requirements_txt::REQUIREMENTS_IN,
     &requirements_txt::REQUIREMENTS_TXT,
+    &setup_cfg::FORMAT,
     &uv_lock::SCRIPT,
     &uv_lock::FORMAT,
 ];

@@ -14,7 +14,7 @@ use super::entry::Entry;
 use super::files::{corpus, expected};
 
 /// The formats that are read.
-pub(crate) const KINDS: [&str; 11] = [
+pub(crate) const KINDS: [&str; 12] = [
     "Pipfile",
     "Pipfile.lock",
     "poetry.lock",
@@ -26,6 +26,7 @@ pub(crate) const KINDS: [&str; 11] = [
     "uv-script-lock",
     "pdm.lock",
     "pylock.toml",
+    "setup.cfg",
 ];
 
 /// `audit graph --format json` of one file.

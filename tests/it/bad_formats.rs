@@ -19,6 +19,12 @@ const SAMPLES: &[(&str, &str, &str)] = &[
         "{\"_meta\": {\"pipfile-spec\": 6, \"sources\": []},\n \"default\": {\"harbour\": {\"hashes\": [\"sha256:01\"],\n \
          \"markers\": \"os_name == '\\u00e9'\", \"version\": \"==2.3.0\"}},\n \"develop\": {\"jetty\": {\"path\": \"./é\"}}}\n",
     ),
+    (
+        "setup.cfg",
+        "setup.cfg",
+        "[options]\ninstall_requires =\n    harbour>=2 ; os_name == 'posix'\n    # é\n    mast[tall]\n[extras]\nweb = \
+         pier==3 # é\n",
+    ),
 ];
 
 struct NoFiles;
@@ -180,6 +186,45 @@ fn files_of_pipenv() {
             ("k/Pipfile:6:1", "the package has no name"),
             ("l/Pipfile:2:1", "this is a template"),
             ("m/Pipfile:2:9", "this is a template"),
+        ],
+    );
+}
+
+#[test]
+fn files_of_setuptools() {
+    let rows = incomplete(&[
+        ("a/setup.cfg", "install_requires = idna==3.10\n[options]\nlonely\nsetup_requires = attrs==26.1.0\n"),
+        ("b/setup.cfg", "[options]\ninstall_requires =\n  idna==3.10\n  idna=3\n  click 8\n\tattrs==\n"),
+        (
+            "c/setup.cfg",
+            "[options]\ninstall_requires = file: a.txt, b.txt\ntests_require = attr: shop.tests\n",
+        ),
+        ("d/setup.cfg", "[options.extras_require]\ntest:python_version < '3.8' = idna==3.10\n"),
+        (
+            "e/setup.cfg",
+            "[options]\ninstall_requires = idna==3.10\ninstall_requires = click==8.4.2\n[options]\nx = 1\n",
+        ),
+        ("f/setup.cfg", "[options]\ninstall_requires =\n  idna=={{ version }}\n{% if web %}\n"),
+        ("g/setup.cfg", "[options]\n<<<<<<< HEAD\ninstall_requires = idna\n=======\n>>>>>>> other\n"),
+        ("h/setup.cfg", "[options]\ninstall_requires = idna\0==3\n"),
+    ]);
+    assert_rows(
+        &rows,
+        &[
+            ("a/setup.cfg:1:1", "expected a section such as [options] before the first option"),
+            ("a/setup.cfg:3:1", "expected `name = value`, or a value that is indented"),
+            ("b/setup.cfg:4:7", "a single `=` is no operator"),
+            ("b/setup.cfg:5:9", "expected a version specifier"),
+            ("b/setup.cfg:6:9", "expected a version after `==`"),
+            ("c/setup.cfg:2:20", "they are listed in a.txt, b.txt: audit that"),
+            ("c/setup.cfg:3:17", "shop.tests computes them, which is not run"),
+            ("d/setup.cfg:2:23", "the name of an extra ends at its first `:`"),
+            ("e/setup.cfg:3:1", "stands in [options] twice, and setuptools refuses that"),
+            ("e/setup.cfg:4:1", "the section [options] stands here twice"),
+            ("f/setup.cfg:3:9", "this is a template"),
+            ("f/setup.cfg:4:1", "this is a template"),
+            ("g/setup.cfg:2:1", "merge conflict: resolve it"),
+            ("h/setup.cfg:2:24", "expected"),
         ],
     );
 }

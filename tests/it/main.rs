@@ -6,6 +6,7 @@ mod bad_formats;
 mod bad_input;
 mod bestiary;
 mod bestiary_pipenv;
+mod bestiary_setup_cfg;
 mod command_line;
 mod common;
 mod database;
