@@ -22,14 +22,7 @@ pub fn detect(path: &str) -> Detected {
         Some(format) => return Detected::Format(format),
         None => {}
     }
-    let name = file_name(path);
-    match name {
-        "setup.py" => Detected::Perhaps("setup.py"),
-        _ if name.starts_with("environment") && (name.ends_with(".yml") || name.ends_with(".yaml")) => {
-            Detected::Unsupported("environment.yml")
-        }
-        _ => Detected::No,
-    }
+    if file_name(path) == "setup.py" { Detected::Perhaps("setup.py") } else { Detected::No }
 }
 
 /// What a file is that somebody named: as [`detect`], and any other `.txt` or `.in` is a requirement file.

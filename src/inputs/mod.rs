@@ -8,6 +8,7 @@
 //! under `fixtures/inputs/<format>/`. The formats may use the shared readers but not one another.
 
 mod detect;
+mod environment_yml;
 pub mod installed;
 mod json_events;
 pub mod pdm_lock;
@@ -82,6 +83,7 @@ pub static FORMATS: &[&Format] = &[
     &pipenv::PIPFILE,
     &pipenv::PIPFILE_LOCK,
     &requirements_txt::CONSTRAINTS_TXT,
+    &environment_yml::FORMAT,
     &installed::FORMAT,
     &pdm_lock::FORMAT,
     &poetry_lock::FORMAT,

@@ -107,6 +107,9 @@ impl<'a> Resolution<'a> {
 
     fn entry(&mut self, entry: EntryId, package: &Package, standing: Standing) {
         let input = &self.project.inputs[entry.input];
+        if package.source.kind == SourceKind::Conda {
+            return; // no package of an index; the input says how many of them it lists
+        }
         let archive = match standing {
             Standing::FirstParty => return,
             Standing::Unknown(why) => return self.unresolved(entry, package, why),

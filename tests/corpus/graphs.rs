@@ -14,7 +14,7 @@ use super::entry::Entry;
 use super::files::{corpus, expected};
 
 /// The formats that are read.
-pub(crate) const KINDS: [&str; 12] = [
+pub(crate) const KINDS: [&str; 13] = [
     "Pipfile",
     "Pipfile.lock",
     "poetry.lock",
@@ -27,6 +27,7 @@ pub(crate) const KINDS: [&str; 12] = [
     "pdm.lock",
     "pylock.toml",
     "setup.cfg",
+    "environment.yml",
 ];
 
 /// `audit graph --format json` of one file.

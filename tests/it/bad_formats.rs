@@ -25,6 +25,12 @@ const SAMPLES: &[(&str, &str, &str)] = &[
         "[options]\ninstall_requires =\n    harbour>=2 ; os_name == 'posix'\n    # é\n    mast[tall]\n[extras]\nweb = \
          pier==3 # é\n",
     ),
+    (
+        "environment.yml",
+        "environment.yml",
+        "name: ship # é\ndependencies:\n  - conda-forge::keel=1.2\n  - pip:\n    - harbour==2.3.0 ; os_name == 'é'\n    - \
+         \"mast[tall]\"\n",
+    ),
 ];
 
 struct NoFiles;
@@ -63,6 +69,11 @@ fn read(kind: &str, path: &str, bytes: &[u8]) -> Input {
     input
 }
 
+/// How many skips a whole sample has: no source covers conda.
+fn lost(kind: &str) -> usize {
+    usize::from(kind == "environment.yml")
+}
+
 /// Lost everything, and says so.
 #[track_caller]
 fn assert_lost(kind: &str, input: &Input) {
@@ -73,7 +84,11 @@ fn assert_lost(kind: &str, input: &Input) {
 fn cut_at_every_byte() {
     for (kind, path, text) in SAMPLES {
         let whole = read(kind, path, text.as_bytes());
-        assert!(!whole.packages.is_empty() && whole.skipped.is_empty(), "{kind}: {:?}", whole.skipped);
+        assert!(
+            !whole.packages.is_empty() && whole.skipped.len() == lost(kind),
+            "{kind}: {:?}",
+            whole.skipped
+        );
         for end in 0..text.trim_end().len() {
             let input = read(kind, path, &text.as_bytes()[..end]);
             if by_kind(kind).unwrap().role == Role::Lock {
@@ -125,7 +140,7 @@ fn line_ends_and_marks_do_not_matter() {
             let input = read(kind, path, other.as_bytes());
             assert_eq!(
                 (names(&input), input.skipped.len()),
-                (whole.clone(), 0),
+                (whole.clone(), lost(kind)),
                 "{kind}: {:?}",
                 input.skipped
             );
@@ -225,6 +240,49 @@ fn files_of_setuptools() {
             ("f/setup.cfg:4:1", "this is a template"),
             ("g/setup.cfg:2:1", "merge conflict: resolve it"),
             ("h/setup.cfg:2:24", "expected"),
+        ],
+    );
+}
+
+#[test]
+fn files_of_conda() {
+    let rows = incomplete(&[
+        ("a/environment.yml", "dependencies: numpy\n"),
+        ("b/environment.yml", "dependencies:\n  numpy: 1\n"),
+        ("c/environment.yml", "dependencies:\n  - [numpy]\n  - =1\n  - npm:\n    - left\n  - pip: idna\n"),
+        ("d/environment.yml", "dependencies:\n- pip:\n  - idna=3 # é\n  - {a: b}\n  - 'click=='\n"),
+        ("e/environment.yml", "x: &x [numpy]\ndependencies: *x\n"),
+        (
+            "f/environment.yml",
+            "dependencies:\n- pip:\n  - -r gone.txt\n  - \"idna==\\u0078\"\n  - --nonsense\n",
+        ),
+        ("g/environment.yml", "dependencies:\n- pip: [idna==3.10]\ndependencies:\n- pip: [attrs==26.1.0]\n"),
+        ("h/environment.yml", "x: &base {}\n<<: *base\ndependencies: []\n"),
+        ("i/environment.yml", "dependencies:\n{% if gpu %}\n- cuda\n{% endif %}\n"),
+        ("j/environment.yml", "dependencies:\n<<<<<<< HEAD\n- a\n=======\n- b\n>>>>>>> other\n"),
+        ("k/environment.yml", "dependencies: [\n"),
+    ]);
+    assert_rows(
+        &rows,
+        &[
+            ("a/environment.yml:1:15", "expected a list of packages, found a text"),
+            ("b/environment.yml:2:3", "expected a list of packages, found a mapping"),
+            ("c/environment.yml:2:5", "expected a package or `pip:`, found a list"),
+            ("c/environment.yml:3:5", "expected a conda package such as"),
+            ("c/environment.yml:4:5", "expected `pip`: what other installers bring is not audited"),
+            ("c/environment.yml:6:10", "expected a list of requirements, found a text"),
+            ("d/environment.yml:3:9", "a single `=` is no operator"),
+            ("d/environment.yml:4:5", "expected a requirement as a text"),
+            ("d/environment.yml:5:13", "expected a version after `==`"),
+            ("e/environment.yml:2:15", "aliases are not followed"),
+            ("f/environment.yml:3:8", "the included file cannot be read: there is no such file"),
+            ("f/environment.yml:4:5", "`x` is no version"),
+            ("f/environment.yml:5:5", "nonsense"),
+            ("g/environment.yml:3:1", "`dependencies` stands here twice"),
+            ("h/environment.yml:2:1", "merge keys are not followed"),
+            ("i/environment.yml:2:2", "this is a template"),
+            ("j/environment.yml:2:1", "merge conflict: resolve it"),
+            ("k/environment.yml:2:1", "not valid YAML"),
         ],
     );
 }

@@ -34,8 +34,15 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Shared readers below `inputs/`, which every format may use.
-const SHARED_READERS: &[&str] =
-    &["json_events", "plain_text", "poetry_marker", "requirement", "toml_events", "toml_lock"];
+const SHARED_READERS: &[&str] = &[
+    "json_events",
+    "plain_text",
+    "poetry_marker",
+    "requirement",
+    "requirements_txt",
+    "toml_events",
+    "toml_lock",
+];
 
 fn layer(folder: &str) -> Option<u8> {
     LAYERS.iter().find(|(name, _)| *name == folder).map(|(_, layer)| *layer)

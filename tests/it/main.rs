@@ -5,6 +5,7 @@
 mod bad_formats;
 mod bad_input;
 mod bestiary;
+mod bestiary_environment_yml;
 mod bestiary_pipenv;
 mod bestiary_setup_cfg;
 mod command_line;

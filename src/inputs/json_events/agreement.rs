@@ -79,7 +79,12 @@ proptest! {
     }
 
     #[test]
-    fn json_with_a_flaw_is_refused_alike(text in value(), at in any::<prop::sample::Index>(), flaw in "[\\[\\]{}\",:0-9eE.+\\\\tnu\u{0}\n é-]{0,3}", cut in 0..3_usize) {
+    fn json_with_a_flaw_is_refused_alike(
+        text in value(),
+        at in any::<prop::sample::Index>(),
+        flaw in "[\\[\\]{}\",:0-9eE.+\\\\tnu\u{0}\n é-]{0,3}",
+        cut in 0..3_usize,
+    ) {
         let mut characters: Vec<char> = text.chars().collect();
         let at = at.index(characters.len() + 1);
         let end = (at + cut).min(characters.len());

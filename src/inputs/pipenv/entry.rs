@@ -8,7 +8,8 @@ use crate::model::{
     Constraint, Input, Package, PackageName, PackageSource, Skipped, SourceId, SourceKind, Span, Version,
 };
 
-/// The variables of PEP 508, "Environment markers", each of which may be a key of its own: `sys_platform = "== 'win32'"`.
+/// The variables of PEP 508, "Environment markers", each of which may be a key of its own:
+/// `sys_platform = "== 'win32'"`.
 const VARIABLES: [&str; 11] = [
     "implementation_name",
     "implementation_version",

@@ -12,14 +12,30 @@ pub(super) struct Line<'a> {
     pub(super) text: Cow<'a, str>,
     /// Where each piece of the text stands: first byte in `text`, first byte in the file.
     pieces: Vec<(usize, usize)>,
+    /// All that is known of its place, when it stands in another file in a notation of its own.
+    whole: Option<Range<usize>>,
 }
 
 impl Line<'_> {
     /// The bytes of the file that a part of the text comes from; a part that a continuation splits covers both lines.
     pub(super) fn place(&self, range: Range<usize>) -> Range<usize> {
+        if let Some(whole) = &self.whole {
+            return whole.clone();
+        }
         let start = self.origin(range.start);
         let end = if range.end > range.start { self.origin(range.end - 1) + 1 } else { start };
         start..end.max(start)
+    }
+
+    /// The same line as a part of another file: `place` is that of the text in which it stands, written there as it is
+    /// when `exact`.
+    pub(super) fn inside(mut self, place: &Range<usize>, exact: bool) -> Self {
+        if exact {
+            self.pieces.iter_mut().for_each(|(_, origin)| *origin += place.start);
+        } else {
+            self.whole = Some(place.clone());
+        }
+        self
     }
 
     fn origin(&self, at: usize) -> usize {
@@ -86,7 +102,7 @@ impl<'a> Iterator for Logical<'a> {
         let (start, first) = self.physical.next()?;
         if !first.ends_with('\\') || is_comment(first) {
             let text = &first[..comment_start(first).unwrap_or(first.len())];
-            return Some(Line { text: Cow::Borrowed(text), pieces: vec![(0, start)] });
+            return Some(Line { text: Cow::Borrowed(text), pieces: vec![(0, start)], whole: None });
         }
         let mut text = String::new();
         let mut pieces = Vec::new();
@@ -112,7 +128,7 @@ impl<'a> Iterator for Logical<'a> {
         if let Some(at) = comment_start(&text) {
             text.truncate(at);
         }
-        Some(Line { text: Cow::Owned(text), pieces })
+        Some(Line { text: Cow::Owned(text), pieces, whole: None })
     }
 }
 

@@ -8,6 +8,7 @@
 //! not expanded and remote includes are not fetched, both are named.
 
 mod decode;
+mod embedded;
 mod lines;
 mod options;
 mod reader;
@@ -15,6 +16,8 @@ mod via;
 
 use super::{Format, Manifest, Reading, Role};
 use crate::model::Input;
+
+pub(super) use embedded::Embedded;
 
 /// `requirements.txt`, under any name that discovery knows.
 pub(super) static REQUIREMENTS_TXT: Format = Format {

@@ -40,7 +40,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// What one logical line gives.
-enum Item {
+pub(super) enum Item {
     Package(Box<Package>),
     Include { target: String, place: Span, constraint: bool },
     Skip { place: Span, what: String, why: String },
@@ -48,17 +48,34 @@ enum Item {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(reading: Reading<'a>, kind: &'static str) -> Self {
+        let Reading { path, bytes, sources, files } = reading;
+        Self { bytes: Some(bytes), stack: Vec::new(), ..Self::inside(Input::new(path, kind), sources, files) }
+    }
+
+    /// For lines of a file of another notation, which is read already.
+    pub(super) fn inside(input: Input, sources: &'a mut Sources, files: &'a mut dyn Files) -> Self {
         Self {
-            sources: reading.sources,
-            files: reading.files,
-            input: Input::new(reading.path, kind),
-            bytes: Some(reading.bytes),
+            sources,
+            files,
+            stack: vec![input.path.clone()],
+            input,
+            bytes: None,
             read: HashMap::new(),
-            stack: Vec::new(),
             includes: 0,
             exhausted: false,
             any_notes: false,
         }
+    }
+
+    /// The input so far.
+    pub(super) fn input(&mut self) -> &mut Input {
+        &mut self.input
+    }
+
+    /// The input with everything that was read.
+    pub(super) fn finish(mut self) -> Input {
+        self.connect();
+        self.input
     }
 
     pub(super) fn read(mut self, constraint: bool) -> Input {
@@ -94,7 +111,14 @@ impl<'a> Reader<'a> {
 
     fn file(&mut self, path: &str, source: SourceId, constraint: bool) {
         self.stack.push(path.to_owned());
-        for item in self.items(path, source, constraint) {
+        let items = self.items(path, source, constraint);
+        self.take(path, items);
+        self.stack.pop();
+    }
+
+    /// Takes in what the file at `path` says.
+    pub(super) fn take(&mut self, path: &str, items: Vec<Item>) {
+        for item in items {
             match item {
                 Item::Package(package) if self.input.packages.len() < MOST_PACKAGES => {
                     self.input.packages.push(*package);
@@ -106,7 +130,6 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.stack.pop();
     }
 
     /// Everything that one file says, in its order. Nothing is included yet.
@@ -114,7 +137,7 @@ impl<'a> Reader<'a> {
         let none = Notes::default();
         let notes = self.read.get(path).map_or(&none, |(_, notes)| notes);
         let text = self.sources.get(source).map_or("", SourceFile::text);
-        let mut file = FileReader { source, constraint, notes, items: Vec::new() };
+        let mut file = FileReader::new(source, constraint, notes);
         for line in logical(text) {
             file.line(&line);
         }
@@ -206,15 +229,19 @@ fn closed(input: &Input, any_notes: bool) -> Option<bool> {
 }
 
 /// One file on its own.
-struct FileReader<'a> {
+pub(super) struct FileReader<'a> {
     source: SourceId,
     constraint: bool,
     notes: &'a Notes,
-    items: Vec<Item>,
+    pub(super) items: Vec<Item>,
 }
 
-impl FileReader<'_> {
-    fn line(&mut self, line: &Line<'_>) {
+impl<'a> FileReader<'a> {
+    pub(super) fn new(source: SourceId, constraint: bool, notes: &'a Notes) -> Self {
+        Self { source, constraint, notes, items: Vec::new() }
+    }
+
+    pub(super) fn line(&mut self, line: &Line<'_>) {
         let text = &*line.text;
         let begin = options::begin(text);
         let arguments = &text[..begin];

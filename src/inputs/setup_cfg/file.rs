@@ -166,9 +166,8 @@ impl<'a> Reader<'a> {
 /// Where a comment begins: `(^|\s)#`.
 fn comment_start(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
-    memchr::memchr_iter(b'#', bytes).find(|at| {
-        at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|byte| byte.is_ascii_whitespace())
-    })
+    memchr::memchr_iter(b'#', bytes)
+        .find(|at| at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(u8::is_ascii_whitespace))
 }
 
 /// The reason for a text with marks of Jinja or cookiecutter.

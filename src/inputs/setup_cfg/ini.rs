@@ -1,9 +1,9 @@
 //! The notation: sections, options and values over several lines, with their places.
 //!
-//! Source: Python's `configparser.RawConfigParser`, as setuptools uses it: strict, the case of options kept, comments on
-//! lines of their own only.
+//! Source: Python's `configparser.RawConfigParser`, as setuptools uses it: strict, the case of options kept, comments
+//! on lines of their own only.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What stands in a file.
@@ -51,7 +51,7 @@ impl<'a> Ini<'a> {
 /// What was seen before.
 #[derive(Default)]
 struct Known<'a> {
-    sections: HashMap<&'a str, ()>,
+    sections: HashSet<&'a str>,
     options: HashSet<(&'a str, &'a str)>,
 }
 
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         }
         self.indent = indent;
         if let Some(name) = header(content) {
-            if known.sections.insert(name, ()).is_some() && name != "DEFAULT" {
+            if !known.sections.insert(name) && name != "DEFAULT" {
                 let why = format!(
                     "the section [{name}] stands here twice, and setuptools refuses that: join the two"
                 );
@@ -109,7 +109,8 @@ impl<'a> Reader<'a> {
             self.ini.wrong.push((place.start..place.start + name.len(), why));
         }
         let value = content[at + 1..].trim();
-        let lines = if value.is_empty() { Vec::new() } else { vec![place.end - value.len()..place.end] };
+        let first = (!value.is_empty()).then(|| place.end - value.len()..place.end);
+        let lines = first.into_iter().collect();
         let colon = self.text.as_bytes().get(place.start + at) == Some(&b':');
         self.ini.options.push(Entry { section, name, colon, lines });
         self.open = true;
@@ -138,7 +139,8 @@ mod tests {
 
     #[test]
     fn values_go_on_as_configparser_says() {
-        let text = "# top\n[a] ; rest\nx = 1\n  2 ; kept\n\n  # comment\n  ; comment\n  3\ny:\n\tz = 4\n  [b]\n  p = 5\n   6\n q = 7\r\n[c]\rr=s=t\n";
+        let text = "# top\n[a] ; rest\nx = 1\n  2 ; kept\n\n  # comment\n  ; comment\n  3\ny:\n\tz = 4\n  [b]\n  \
+                    p = 5\n   6\n q = 7\r\n[c]\rr=s=t\n";
         assert_eq!(rows(text), ["a x 1|2 ; kept|3", "a y z = 4|[b]|p = 5|6|q = 7", "c r s=t"]);
         assert_eq!(rows("[a]\n  x = 1\n  y = 2\n   3\n z = 4\n"), ["a x 1", "a y 2|3", "a z 4"]);
         assert!(Ini::read(text).wrong.is_empty());

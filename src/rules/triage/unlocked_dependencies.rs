@@ -1,6 +1,8 @@
 //! `unlocked-dependencies`: the input lists requirements but not what they pull in.
 
-use crate::model::{Evidence, Explanation, Finding, Group, Input, Label, Level, Role, Rule, Span};
+use crate::model::{
+    Evidence, Explanation, Finding, Group, Input, Label, Level, Package, Role, Rule, SourceKind, Span,
+};
 use crate::rules::ProjectContext;
 
 /// The rule.
@@ -35,7 +37,8 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
 }
 
 fn finding(input: &Input) -> Option<Finding> {
-    let listed = input.packages.iter().filter(|package| !package.constraint);
+    let audited = |package: &&Package| !package.constraint && package.source.kind != SourceKind::Conda;
+    let listed = input.packages.iter().filter(audited);
     let count = listed.filter(|package| package.groups != ["build-system"]).count();
     if count == 0 || input.role == Role::Constraints {
         return None;
