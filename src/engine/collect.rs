@@ -10,7 +10,7 @@ use super::error::Error;
 use super::policy_file::POLICY_FILE;
 use super::progress::Progress;
 use super::tree::{Tree, words};
-use crate::inputs::{Detected, FORMATS, Manifest, detect, detect_named};
+use crate::inputs::{Detected, FORMATS, Manifest, detect_named};
 use crate::model::{Note, Role, Selection, Skipped};
 
 /// What to audit.
@@ -204,7 +204,7 @@ fn add_companions(unit: &mut Unit, locks: bool) {
         if unit.candidates.iter().any(|candidate| candidate.path == path) || !file.is_file() {
             continue;
         }
-        let candidate = Candidate { companion, ..Candidate::new(path.clone(), file, detect(&path)) };
+        let candidate = Candidate { companion, ..Candidate::new(path.clone(), file, detect_named(&path)) };
         unit.candidates.push(candidate);
     }
     unit.candidates.sort_by(|left, right| left.path.cmp(&right.path));

@@ -25,7 +25,8 @@ pub fn detect(path: &str) -> Detected {
     if file_name(path) == "setup.py" { Detected::Perhaps("setup.py") } else { Detected::No }
 }
 
-/// What a file is that somebody named: as [`detect`], and any other `.txt` or `.in` is a requirement file.
+/// What a file is that somebody named: as [`detect`], any other `.txt` or `.in` is a requirement file, and any other
+/// `.py` a script.
 pub fn detect_named(path: &str) -> Detected {
     match detect(path) {
         Detected::No => {
@@ -33,6 +34,7 @@ pub fn detect_named(path: &str) -> Detected {
             let kind = match name.rsplit_once('.').map(|(_, extension)| extension) {
                 Some("txt") => "requirements.txt",
                 Some("in") => "requirements.in",
+                Some("py") => "pep723",
                 _ => return Detected::No,
             };
             by_kind(kind).map_or(Detected::No, Detected::Format)
@@ -46,7 +48,8 @@ pub fn by_kind(kind: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.kind == kind).copied()
 }
 
-/// Whether the text of a `setup.cfg` or `setup.py` lists requirements (setuptools' keys, `[extras]` of pbr). A script that hands on what it has computed (`setup(**arguments)`) may list anything.
+/// Whether the text of a `setup.cfg` or `setup.py` lists requirements (setuptools' keys, `[extras]` of pbr). A script that
+/// hands on what it has computed (`setup(**arguments)`) may list anything.
 pub fn setup_lists_requirements(kind: &str, text: &[u8]) -> bool {
     const KEYS: [&[u8]; 4] = [b"install_requires", b"extras_require", b"setup_requires", b"tests_require"];
     let holds = |key: &[u8]| text.windows(key.len()).any(|window| window == key);

@@ -20,6 +20,7 @@ pub mod pylock;
 pub mod pyproject;
 pub mod requirement;
 mod requirements_txt;
+mod script;
 mod setup_cfg;
 mod toml_events;
 mod toml_lock;
@@ -86,6 +87,7 @@ pub static FORMATS: &[&Format] = &[
     &environment_yml::FORMAT,
     &installed::FORMAT,
     &pdm_lock::FORMAT,
+    &script::FORMAT,
     &poetry_lock::FORMAT,
     &pylock::FORMAT,
     &pyproject::FORMAT,

@@ -31,6 +31,11 @@ const SAMPLES: &[(&str, &str, &str)] = &[
         "name: ship # é\ndependencies:\n  - conda-forge::keel=1.2\n  - pip:\n    - harbour==2.3.0 ; os_name == 'é'\n    - \
          \"mast[tall]\"\n",
     ),
+    (
+        "pep723",
+        "tool.py",
+        "# /// script\n# dependencies = [ # é\n#   \"harbour==2.3.0\",\n#   \"mast; os_name == 'é'\",\n# ]\n# ///\n",
+    ),
 ];
 
 struct NoFiles;
@@ -285,4 +290,38 @@ fn files_of_conda() {
             ("k/environment.yml:2:1", "not valid YAML"),
         ],
     );
+}
+
+#[test]
+fn scripts() {
+    let place = |text: &str| {
+        let input = read("pep723", "tool.py", text.as_bytes());
+        let skips = input.skipped.iter().map(|skipped| {
+            let span = skipped.span.unwrap();
+            (text.get(span.range()).unwrap().to_owned(), skipped.why.clone())
+        });
+        (input.packages.len(), skips.collect::<Vec<_>>())
+    };
+    for (text, packages, cut, words) in [
+        ("# /// script\n# dependencies = [\"idna==3.10\",\n# ///\n", 0, "", "not valid TOML"),
+        (
+            "# /// script\n# dependencies = \"idna\"\n# ///\n",
+            0,
+            "\"idna\"",
+            "expected a list of requirements",
+        ),
+        ("x\n# /// script\n#\n# dependencies = [\"idna=3\", \"six==1\", 7]\n# ///\n", 1, "=", "single `=`"),
+        (
+            "# /// script\n# dependencies = []\n# dependencies = []\n# ///",
+            0,
+            "dependencies",
+            "already defined",
+        ),
+        ("# /// script\n# dependencies = [\"idna\"]\n", 0, "# /// script", "the block is not closed"),
+    ] {
+        let (count, skips) = place(text);
+        assert_eq!(count, packages, "{text}");
+        let (found, why) = &skips[0];
+        assert!(found.starts_with(cut) && why.contains(words), "{text}: {skips:?}");
+    }
 }

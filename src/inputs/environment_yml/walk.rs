@@ -125,10 +125,10 @@ impl Walker<'_> {
         match (part, key.as_deref()) {
             _ if is_null => {}
             (Part::Root, Some("dependencies")) => {
-                self.skip(place, "expected a list of packages, found a text")
+                self.skip(place, "expected a list of packages, found a text");
             }
             (Part::Installer, Some("pip")) => {
-                self.skip(place, "expected a list of requirements, found a text")
+                self.skip(place, "expected a list of requirements, found a text");
             }
             (Part::Dependencies, _) => self.items.push(Item::Conda(text.to_owned(), place)),
             (Part::Pip, _) => {
