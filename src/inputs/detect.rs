@@ -25,8 +25,8 @@ pub fn detect(path: &str) -> Detected {
     if file_name(path) == "setup.py" { Detected::Perhaps("setup.py") } else { Detected::No }
 }
 
-/// What a file is that somebody named: as [`detect`], any other `.txt` or `.in` is a requirement file, and any other
-/// `.py` a script.
+/// What a file is that somebody named: as [`detect`], any other `.txt` or `.in` is a requirement file, any other `.py` a
+/// script, and a `.json` a bill of materials.
 pub fn detect_named(path: &str) -> Detected {
     match detect(path) {
         Detected::No => {
@@ -34,6 +34,7 @@ pub fn detect_named(path: &str) -> Detected {
             let kind = match name.rsplit_once('.').map(|(_, extension)| extension) {
                 Some("txt") => "requirements.txt",
                 Some("in") => "requirements.in",
+                Some("json") => "cyclonedx",
                 Some("py") => "pep723",
                 _ => return Detected::No,
             };

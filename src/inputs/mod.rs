@@ -20,6 +20,7 @@ pub mod pylock;
 pub mod pyproject;
 pub mod requirement;
 mod requirements_txt;
+mod sbom;
 mod script;
 mod setup_cfg;
 mod toml_events;
@@ -84,6 +85,7 @@ pub static FORMATS: &[&Format] = &[
     &pipenv::PIPFILE,
     &pipenv::PIPFILE_LOCK,
     &requirements_txt::CONSTRAINTS_TXT,
+    &sbom::FORMAT,
     &environment_yml::FORMAT,
     &installed::FORMAT,
     &pdm_lock::FORMAT,

@@ -36,6 +36,13 @@ const SAMPLES: &[(&str, &str, &str)] = &[
         "tool.py",
         "# /// script\n# dependencies = [ # é\n#   \"harbour==2.3.0\",\n#   \"mast; os_name == 'é'\",\n# ]\n# ///\n",
     ),
+    (
+        "cyclonedx",
+        "ship.json",
+        "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\",\n \"components\": [{\"bom-ref\": \"é\", \"name\": \"x\", \"purl\": \
+         \"pkg:pypi/harbour@2.3.0\"},\n {\"bom-ref\": \"b\", \"purl\": \"pkg:pypi/mast@1\"}],\n \"dependencies\": [{\"ref\": \"b\", \
+         \"dependsOn\": [\"\\u00e9\"]}]}\n",
+    ),
 ];
 
 struct NoFiles;
@@ -324,4 +331,57 @@ fn scripts() {
         let (found, why) = &skips[0];
         assert!(found.starts_with(cut) && why.contains(words), "{text}: {skips:?}");
     }
+}
+
+#[test]
+fn bills_of_materials() {
+    let first = |text: &str| {
+        let input = read("cyclonedx", "ship.json", text.as_bytes());
+        let skipped = &input.skipped[0];
+        let start = skipped.span.unwrap().start as usize;
+        (input.packages.len(), text.get(start..).unwrap().to_owned(), skipped.why.clone())
+    };
+    let of = |version: &str, rest: &str| {
+        format!("{{\"bomFormat\": \"CycloneDX\", \"specVersion\": {version}, \"components\": {rest}}}")
+    };
+    for (text, cut, words) in [
+        (
+            String::from("{\"name\": \"left\", \"lockfileVersion\": 3}"),
+            "{",
+            "is no dependency file that audit knows",
+        ),
+        (String::from("[1]"), "[1]", "is no dependency file that audit knows"),
+        (String::from("{\"bomFormat\": \"SPDX\"}"), "\"SPDX\"", "is no dependency file that audit knows"),
+        (String::from("{\"bomFormat\": \"CycloneDX\"}"), "{", "no `specVersion`"),
+        (of("\"1.3\"", "[]"), "\"1.3\"", "specVersion 1.3 is older than what is read"),
+        (of("\"1.8\"", "[]"), "\"1.8\"", "specVersion 1.8 is newer than what is read"),
+        (of("\"2.0\"", "[]"), "\"2.0\"", "expected specVersion as \"1.4\" to \"1.7\""),
+        (of("1.5", "[]"), "1.5", "expected specVersion as"),
+        (of("\"1.5\"", "{}"), "{}", "expected a list of components, found an object"),
+        (of("\"1.5\"", "[7]"), "7]", "expected a component, found a number"),
+        (of("\"1.5\"", "[], \"dependencies\": {}"), "{}", "expected a list of dependencies"),
+        (of("\"1.5\"", "[{\"purl\": 7}]"), "7}", "its `purl` is no package URL"),
+        (of("\"1.5\"", "[{\"purl\": \"pkg:pypi/%zz\"}]"), "pkg:pypi/%zz", "its `purl` is no package URL"),
+        (of("\"1.5\"", "[{\"purl\": \"pkg:pypi/a/b@1\"}]"), "pkg:pypi/a/b", "has no namespace"),
+        (of("\"1.5\"", "[{\"name\": \"raft\"}]"), "raft", "without a `purl`: what it is cannot be told"),
+    ] {
+        let (packages, place, why) = first(&text);
+        assert!(packages == 0 && place.starts_with(cut) && why.contains(words), "{text}: {place}: {why}");
+    }
+}
+
+/// A hostile document: every component under one reference, everything needs everything that it can name.
+#[test]
+fn a_large_bill_of_materials_takes_linear_time() {
+    let components: Vec<_> = (0..20_000)
+        .map(|number| format!("{{\"bom-ref\": \"r\", \"purl\": \"pkg:pypi/p{number}@1\"}}"))
+        .collect();
+    let wanted = vec!["\"r\""; 20_000].join(",");
+    let text = format!(
+        "{{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": [{}], \"dependencies\": [{{\"ref\": \
+         \"r\", \"dependsOn\": [{wanted}]}}, {{\"ref\": \"r\", \"dependsOn\": [{wanted}]}}]}}",
+        components.join(",")
+    );
+    let input = read("cyclonedx", "ship.json", text.as_bytes());
+    assert_eq!((input.packages.len(), input.packages[0].dependencies.len()), (20_000, 1));
 }

@@ -7,6 +7,7 @@ mod bad_input;
 mod bestiary;
 mod bestiary_environment_yml;
 mod bestiary_pipenv;
+mod bestiary_sbom;
 mod bestiary_script;
 mod bestiary_setup_cfg;
 mod command_line;
