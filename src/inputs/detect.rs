@@ -25,8 +25,8 @@ pub fn detect(path: &str) -> Detected {
     if file_name(path) == "setup.py" { Detected::Perhaps("setup.py") } else { Detected::No }
 }
 
-/// What a file is that somebody named: as [`detect`], any other `.txt` or `.in` is a requirement file, any other `.py` a
-/// script, and a `.json` a bill of materials.
+/// What a file is that somebody named: as [`detect`], any other `.txt` or `.in` is a requirement file, any other `.py`
+/// a script, and a `.json` a bill of materials.
 pub fn detect_named(path: &str) -> Detected {
     match detect(path) {
         Detected::No => {
@@ -49,14 +49,14 @@ pub fn by_kind(kind: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.kind == kind).copied()
 }
 
-/// Whether the text of a `setup.cfg` or `setup.py` lists requirements (setuptools' keys, `[extras]` of pbr). A script that
-/// hands on what it has computed (`setup(**arguments)`) may list anything.
+/// Whether the text of a `setup.cfg` or `setup.py` lists requirements (setuptools' keys, also with the `-` of old
+/// versions for `_`; `[extras]` of pbr). A script that hands on what it has computed (`setup(**arguments)`) may list anything.
 pub fn setup_lists_requirements(kind: &str, text: &[u8]) -> bool {
     const KEYS: [&[u8]; 4] = [b"install_requires", b"extras_require", b"setup_requires", b"tests_require"];
-    let holds = |key: &[u8]| text.windows(key.len()).any(|window| window == key);
-    let pbr =
-        || kind == "setup.cfg" && text.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"[extras]"));
-    KEYS.iter().any(|key| holds(key)) || pbr() || (kind == "setup.py" && (holds(b"requires") || holds(b"**")))
+    const OF_CFG: [&[u8]; 4] = [b"install-requires", b"setup-requires", b"tests-require", b"[extras]"];
+    const OF_SCRIPT: [&[u8]; 2] = [b"requires", b"**"];
+    let more: &[&[u8]] = if kind == "setup.py" { &OF_SCRIPT } else { &OF_CFG };
+    KEYS.iter().chain(more).any(|key| memchr::memmem::find(text, key).is_some())
 }
 
 fn file_name(path: &str) -> &str {

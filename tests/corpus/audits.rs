@@ -38,7 +38,7 @@ fn open_ended() -> Vec<String> {
     let files = answers.iter().filter(is_open).map(|answer| answer["file"].as_str().unwrap().to_owned());
     let has_lock = |file: &String| {
         let beside = |lock: &str| corpus().join(file).with_file_name(lock).exists();
-        ["poetry.lock", "uv.lock", "pdm.lock", "pylock.toml"].into_iter().any(beside)
+        ["Pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock", "pylock.toml"].into_iter().any(beside)
     };
     files.filter(|file| !has_lock(file)).collect()
 }

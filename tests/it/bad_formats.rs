@@ -385,3 +385,69 @@ fn a_large_bill_of_materials_takes_linear_time() {
     let input = read("cyclonedx", "ship.json", text.as_bytes());
     assert_eq!((input.packages.len(), input.packages[0].dependencies.len()), (20_000, 1));
 }
+
+#[test]
+fn an_empty_file_is_no_lock_and_asks_for_nothing() {
+    for (kind, path, _) in SAMPLES {
+        for text in ["", "\n", "\n# é\n"] {
+            let input = read(kind, path, text.as_bytes());
+            let is_lock = by_kind(kind).unwrap().role == Role::Lock;
+            assert!(
+                input.packages.is_empty() && input.skipped.is_empty() != is_lock,
+                "{kind}: {:?}",
+                input.skipped
+            );
+        }
+    }
+}
+
+/// Ten thousand entries, and as many under one name, take no square of the time.
+#[test]
+fn ten_thousand_entries() {
+    let many = |line: &dyn Fn(usize) -> String| (0..10_000).map(line).collect::<Vec<_>>();
+    for (kind, path, text) in [
+        ("Pipfile", "Pipfile", format!("[packages]\n{}", many(&|n| format!("p{n} = \"==1\"\n")).concat())),
+        (
+            "Pipfile.lock",
+            "Pipfile.lock",
+            format!(
+                "{{\"_meta\": {{}}, \"default\": {{{}}}}}",
+                many(&|n| format!("\"p{n}\": {{\"version\": \"==1\"}}")).join(",")
+            ),
+        ),
+        (
+            "setup.cfg",
+            "setup.cfg",
+            format!("[options]\ninstall_requires =\n{}", many(&|_| "  harbour==2.3.0\n".to_owned()).concat()),
+        ),
+        (
+            "environment.yml",
+            "environment.yml",
+            format!("dependencies:\n- pip:\n{}", many(&|n| format!("  - p{n}==1\n")).concat()),
+        ),
+        (
+            "pep723",
+            "tool.py",
+            format!(
+                "# /// script\n# dependencies = [\n{}# ]\n# ///\n",
+                many(&|n| format!("#   \"p{n}==1\",\n")).concat()
+            ),
+        ),
+        (
+            "cyclonedx",
+            "ship.json",
+            format!(
+                "{{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": [{}]}}",
+                many(&|n| format!("{{\"bom-ref\": \"r{n}\", \"purl\": \"pkg:pypi/p{n}@1\"}}")).join(",")
+            ),
+        ),
+    ] {
+        let input = read(kind, path, text.as_bytes());
+        assert_eq!(
+            (input.packages.len(), input.skipped.len()),
+            (10_000, 0),
+            "{kind}: {:?}",
+            input.skipped.first()
+        );
+    }
+}

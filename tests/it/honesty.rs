@@ -182,12 +182,3 @@ fn what_a_manifest_leaves_to_others() {
         assert_skip(&[("pyproject.toml", text)], ".", wanted);
     }
 }
-
-#[test]
-fn formats_that_are_not_read_yet() {
-    let manifest = project("\"idna==3.10\"");
-    for name in ["environment.yml"] {
-        let files = [("pyproject.toml", manifest.as_str()), (name, "")];
-        assert_skip(&files, ".", &format!("{name}:1: {name}: this format is not read yet"));
-    }
-}

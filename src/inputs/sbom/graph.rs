@@ -7,8 +7,8 @@ use super::component::Reader;
 use crate::inputs::json_events::{Kind, Value};
 use crate::model::{Chosen, Dependency, Span};
 
-/// Reads the edges. The dependencies of the project itself are the direct ones. Of several components under one reference
-/// the first counts.
+/// Reads the edges. The dependencies of the project itself are the direct ones. Of several components under one
+/// reference the first counts.
 pub(super) fn read(reader: &mut Reader<'_, '_>, dependencies: Value<'_>) {
     let mut places: HashMap<&str, usize> = HashMap::new();
     for (index, reference) in reader.references.iter().enumerate() {

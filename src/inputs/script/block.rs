@@ -1,7 +1,7 @@
 //! Finding the block among the comments.
 //!
-//! Source: the regular expression of PEP 723, `(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$`:
-//! the last `# ///` of a run of comment lines closes a block.
+//! Source: the regular expression of PEP 723,
+//! `(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$`: the last `# ///` of a run of comment lines closes a block.
 
 use std::ops::Range;
 
