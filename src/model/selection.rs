@@ -62,7 +62,9 @@ impl Selection {
         if self.no_dev && !matches!(group, "main" | "build-system") {
             return false;
         }
-        let wanted = |known: &String| PackageName::new(known) == PackageName::new(group);
+        // Whichever name for the main group is asked for, `default` in a lock of Pipenv, it is the same group.
+        let plain = |known: &str| PackageName::new(if MAIN.contains(&known) { "main" } else { known });
+        let wanted = |known: &String| plain(known) == PackageName::new(group);
         self.groups.is_empty()
             || self.groups.iter().any(wanted)
             || (group == "dev" && self.asks_for_develop())

@@ -1,6 +1,7 @@
 //! The odd things that files of Pipenv hold: see [`super::bestiary`].
 
 use super::bestiary::{assert_graph, assert_graph_and_skips, skipped_in_audit};
+use super::common::{audit, top};
 
 #[test]
 fn case_59_a_key_that_is_a_hash() {
@@ -108,4 +109,27 @@ fn tables_of_a_pipfile() {
             "20 *pytest-galley {develop}",
         ],
     );
+}
+
+/// Groups may be asked for under the names of the lock or under those of other formats.
+#[test]
+fn groups_of_pipenv_by_any_name() {
+    let folder = top().join("fixtures/inputs/pipenv/groups");
+    let packages = |arguments: &[&str]| {
+        let ran = audit(&folder, &[&["--no-config", "--format", "json", "--root", "."], arguments].concat());
+        let inputs = ran.json()["inputs"].clone();
+        let lock =
+            inputs.as_array().unwrap().iter().find(|input| input["kind"] == "Pipfile.lock").unwrap().clone();
+        lock["packages"].as_u64().unwrap()
+    };
+    for (arguments, count) in [
+        (&[][..], 3),
+        (&["--no-dev"], 2),
+        (&["--group", "main"], 2),
+        (&["--group", "default"], 2),
+        (&["--group", "dev"], 1),
+        (&["--group", "develop"], 1),
+    ] {
+        assert_eq!(packages(arguments), count, "{arguments:?}");
+    }
 }
