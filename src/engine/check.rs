@@ -1,6 +1,6 @@
 //! A whole audit: read, look up, weigh, settle.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -235,21 +235,29 @@ fn check_unit(
         .collect();
     let targets =
         project.targets.iter().map(|target| (target.name.clone(), target.version.clone())).collect();
-    let used = used_texts(&findings, &skipped, &notes);
-    sources.forget_texts(|id| used.contains(&id));
+    sources.keep_only(&used_places(&findings, &skipped, &notes));
     let (groups, left_out) = (project.groups.clone(), project.left_out);
     Ok(Checked { groups, left_out, sources, inputs, targets, findings, skipped, notes })
 }
 
-/// The texts that something points into; the others need not be kept to the end of a long run.
-fn used_texts(findings: &[Finding], skipped: &[Skipped], notes: &[Note]) -> BTreeSet<SourceId> {
+/// The places that something points to; the rest of the texts need not be kept to the end of a long run.
+fn used_places(
+    findings: &[Finding],
+    skipped: &[Skipped],
+    notes: &[Note],
+) -> BTreeMap<SourceId, Vec<std::ops::Range<usize>>> {
     let labels =
         findings.iter().flat_map(|finding| std::iter::once(&finding.primary).chain(&finding.related));
-    labels
-        .map(|label| label.span.source)
-        .chain(skipped.iter().filter_map(|skip| skip.span).map(|span| span.source))
-        .chain(notes.iter().filter_map(|note| note.span).map(|span| span.source))
-        .collect()
+    let spans = labels
+        .map(|label| label.span)
+        .chain(skipped.iter().filter_map(|skip| skip.span))
+        .chain(notes.iter().filter_map(|note| note.span));
+    let mut places: BTreeMap<SourceId, BTreeSet<(usize, usize)>> = BTreeMap::new();
+    for span in spans {
+        places.entry(span.source).or_default().insert((span.range().start, span.range().end));
+    }
+    let ranges = |set: BTreeSet<(usize, usize)>| set.into_iter().map(|(start, end)| start..end).collect();
+    places.into_iter().map(|(source, set)| (source, ranges(set))).collect()
 }
 
 /// Texts that are no input: the policy, the command line, the database.

@@ -1,5 +1,6 @@
 //! Texts and places in them: [`SourceFile`], [`Span`], [`Location`].
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Names one text of a run: the unit (project folder) that read it, and its number there.
@@ -56,15 +57,37 @@ pub struct Location {
     pub end_column: usize,
 }
 
-/// One text that was read: its path and its decoded content.
+/// One text that was read: its path and its decoded content, whole or what is left of it.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     path: Box<str>,
+    /// In the order of the file; one that starts at 0 for a whole text.
+    pieces: Vec<Piece>,
+    /// The number of lines of the whole text, once only pieces are left.
+    lines: Option<usize>,
+}
+
+/// Whole lines of a text.
+#[derive(Debug, Clone)]
+struct Piece {
+    /// The byte of the whole text that it begins with.
+    start: usize,
+    /// The line (from 1) that it begins with.
+    line: usize,
+    text: Text,
+}
+
+/// A text with what is needed to find places in it.
+#[derive(Debug, Clone)]
+struct Text {
     text: String,
     line_starts: OnceLock<Vec<u32>>,
     /// How many characters begin before each multiple of [`STRIDE`]: asked for places in long lines only.
     characters: OnceLock<Vec<u32>>,
 }
+
+/// How many lines around a place are kept with it: an excerpt shows one.
+const KEPT_AROUND: usize = 1;
 
 /// A column further than this from the start of its line is looked up, not counted: thousands of places in one line
 /// of a hostile file would make a square of it.
@@ -78,7 +101,11 @@ fn characters_in(bytes: &[u8]) -> usize {
 impl SourceFile {
     /// A text under the path (relative to the root, `/` between folders) that people see.
     pub fn new(path: impl Into<Box<str>>, text: String) -> Self {
-        Self { path: path.into(), text, line_starts: OnceLock::new(), characters: OnceLock::new() }
+        Self {
+            path: path.into(),
+            pieces: vec![Piece { start: 0, line: 1, text: Text::new(text) }],
+            lines: None,
+        }
     }
 
     /// The path relative to the root, with `/`. Untrusted text: escape it at the border.
@@ -86,16 +113,90 @@ impl SourceFile {
         &self.path
     }
 
-    /// The decoded text. Empty when the run has let go of it because nothing points into it.
+    /// The decoded text. Empty when the run has let go of it because nothing, or little, points into it.
     pub fn text(&self) -> &str {
-        &self.text
+        if self.lines.is_some() { "" } else { self.pieces.first().map_or("", |piece| &piece.text.text) }
     }
 
-    /// Frees the text. Only for texts into which nothing points any more.
-    pub fn forget_text(&mut self) {
-        self.text = String::new();
-        self.line_starts = OnceLock::new();
-        self.characters = OnceLock::new();
+    /// A stretch of the text; empty when it was let go of.
+    pub fn slice(&self, range: std::ops::Range<usize>) -> &str {
+        let Some(piece) = self.piece_at(range.start) else { return "" };
+        let (Some(start), Some(end)) =
+            (range.start.checked_sub(piece.start), range.end.checked_sub(piece.start))
+        else {
+            return "";
+        };
+        piece.text.text.get(start..end).unwrap_or("")
+    }
+
+    /// Lets go of all lines but those of the `places` and their neighbours. Only for texts into which nothing else
+    /// points any more.
+    pub fn keep_only(&mut self, places: impl IntoIterator<Item = std::ops::Range<usize>>) {
+        if self.lines.is_some() {
+            return;
+        }
+        let total = self.line_count();
+        let mut wanted: Vec<(usize, usize)> = places
+            .into_iter()
+            .map(|place| {
+                let first = self.line_column(place.start).0.saturating_sub(KEPT_AROUND).max(1);
+                (first, (self.line_column(place.end).0 + KEPT_AROUND).min(total))
+            })
+            .collect();
+        wanted.sort_unstable();
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for (first, last) in wanted {
+            match runs.last_mut() {
+                Some((_, end)) if first <= *end + 1 => *end = last.max(*end),
+                _ => runs.push((first, last)),
+            }
+        }
+        let piece = |(first, last): (usize, usize)| {
+            let (start, end) = (self.line_start(first), self.line_start(last + 1));
+            Piece { start, line: first, text: Text::new(self.slice(start..end).to_owned()) }
+        };
+        let pieces = runs.into_iter().map(piece).collect();
+        (self.pieces, self.lines) = (pieces, Some(total));
+    }
+
+    fn piece_at(&self, byte: usize) -> Option<&Piece> {
+        let after = self.pieces.partition_point(|piece| piece.start <= byte);
+        self.pieces.get(after.saturating_sub(1))
+    }
+
+    fn piece_of_line(&self, number: usize) -> Option<&Piece> {
+        let after = self.pieces.partition_point(|piece| piece.line <= number);
+        self.pieces.get(after.saturating_sub(1))
+    }
+
+    /// The number of lines, at least 1.
+    pub fn line_count(&self) -> usize {
+        self.lines.unwrap_or_else(|| self.pieces.first().map_or(1, |piece| piece.text.line_count()))
+    }
+
+    /// The text of a line (from 1) without its terminator; empty beyond the last, and when it was let go of.
+    pub fn line(&self, number: usize) -> &str {
+        let piece = self.piece_of_line(number);
+        piece.and_then(|piece| Some(piece.text.line((number + 1).checked_sub(piece.line)?))).unwrap_or("")
+    }
+
+    /// The byte at which a line (from 1) starts; the length of the text beyond the last.
+    pub fn line_start(&self, number: usize) -> usize {
+        self.piece_of_line(number)
+            .map_or(0, |piece| piece.start + piece.text.line_start((number + 1).saturating_sub(piece.line)))
+    }
+
+    /// Line and column, both from 1, of a byte; a byte inside a character counts as that character's start.
+    pub fn line_column(&self, byte: usize) -> (usize, usize) {
+        let Some(piece) = self.piece_at(byte) else { return (1, 1) };
+        let (line, column) = piece.text.line_column(byte.saturating_sub(piece.start));
+        (piece.line + line - 1, column)
+    }
+}
+
+impl Text {
+    fn new(text: String) -> Self {
+        Self { text, line_starts: OnceLock::new(), characters: OnceLock::new() }
     }
 
     /// Where each line starts. A line ends with LF, CR LF or a lone CR, as editors count.
@@ -117,21 +218,18 @@ impl SourceFile {
         })
     }
 
-    /// The number of lines, at least 1.
-    pub fn line_count(&self) -> usize {
+    fn line_count(&self) -> usize {
         self.line_starts().len()
     }
 
-    /// The text of a line (from 1) without its terminator; empty beyond the last.
-    pub fn line(&self, number: usize) -> &str {
+    fn line(&self, number: usize) -> &str {
         let starts = self.line_starts();
         let Some(start) = number.checked_sub(1).and_then(|index| starts.get(index)) else { return "" };
         let end = starts.get(number).map_or(self.text.len(), |next| *next as usize);
         self.text.get(*start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 
-    /// The byte at which a line (from 1) starts; the length of the text beyond the last.
-    pub fn line_start(&self, number: usize) -> usize {
+    fn line_start(&self, number: usize) -> usize {
         let starts = self.line_starts();
         number
             .checked_sub(1)
@@ -139,8 +237,7 @@ impl SourceFile {
             .map_or(self.text.len(), |start| *start as usize)
     }
 
-    /// Line and column, both from 1, of a byte; a byte inside a character counts as that character's start.
-    pub fn line_column(&self, byte: usize) -> (usize, usize) {
+    fn line_column(&self, byte: usize) -> (usize, usize) {
         let byte = self.text.floor_char_boundary(byte.min(self.text.len()));
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start as usize <= byte).max(1);
@@ -197,7 +294,7 @@ impl Sources {
 
     /// The text that a span covers; empty when it is not ours.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.source).and_then(|file| file.text().get(span.range())).unwrap_or("")
+        self.get(span.source).map_or("", |file| file.slice(span.range()))
     }
 
     /// All texts with their ids.
@@ -208,13 +305,11 @@ impl Sources {
         })
     }
 
-    /// Frees every text for which `keep` says no.
-    pub fn forget_texts(&mut self, keep: impl Fn(SourceId) -> bool) {
+    /// Lets go of all text but the lines of these places and their neighbours.
+    pub fn keep_only(&mut self, places: &BTreeMap<SourceId, Vec<std::ops::Range<usize>>>) {
         for (file, source) in self.files.iter_mut().enumerate() {
             let id = SourceId { unit: self.unit, file: u32::try_from(file).unwrap_or(u32::MAX) };
-            if !keep(id) {
-                source.forget_text();
-            }
+            source.keep_only(places.get(&id).into_iter().flatten().cloned());
         }
     }
 }
@@ -295,6 +390,29 @@ mod tests {
             assert_eq!(source.line_column(start + at), (2, count + 1));
         }
         assert_eq!(source.line_column(usize::MAX), (2, 15_001));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_text_stays_where_it_was() {
+        let text: String = (1..=100).map(|number| format!("line {number} ä\n")).collect();
+        let whole = file(&text);
+        let mut kept = whole.clone();
+        let place = |number: usize| whole.line_start(number) + 5..whole.line_start(number) + 7;
+        kept.keep_only([place(1), place(40), place(42), place(100)]);
+        assert_eq!(kept.line_count(), whole.line_count());
+        for number in [1, 2, 39, 40, 41, 42, 43, 99, 100, 101] {
+            assert_eq!(kept.line(number), whole.line(number));
+            assert_eq!(kept.line_start(number), whole.line_start(number));
+            let at = place(number.min(100));
+            assert_eq!(kept.line_column(at.start), whole.line_column(at.start));
+            assert_eq!(kept.slice(at.clone()), whole.slice(at));
+        }
+        assert_eq!(kept.line(20), "");
+        let sizes: usize = kept.pieces.iter().map(|piece| piece.text.text.len()).sum();
+        assert!(sizes < text.len() / 8, "{sizes}");
+        let mut none = whole.clone();
+        none.keep_only([]);
+        assert_eq!((none.text(), none.line(1), none.line_column(50)), ("", "", (1, 1)));
     }
 
     #[test]

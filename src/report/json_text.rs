@@ -1,20 +1,43 @@
 //! JSON as it is printed: pretty, and with every character that could speak to a terminal as a `\u` escape.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::ser::{Formatter, PrettyFormatter};
 
 use super::sanitize::{is_safe, is_unsafe};
 
 /// Writes a value and a line end.
 pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut buffer = Vec::new();
+    // A report over thousands of projects is larger than all that led to it: it is never held as a whole.
+    let mut buffer = BufWriter::with_capacity(BUFFER, out);
     let mut serializer = serde_json::Serializer::with_formatter(&mut buffer, SafeFormatter::default());
-    value.serialize(&mut serializer).map_err(io::Error::other)?;
-    buffer.push(b'\n');
-    out.write_all(&buffer)
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
+    buffer.write_all(b"\n")?;
+    buffer.flush()
 }
+
+/// A list whose elements are made one by one, while it is written.
+pub(crate) struct Each<'a, T, F> {
+    items: &'a [T],
+    make: F,
+}
+
+impl<'a, T, F> Each<'a, T, F> {
+    /// What `make` makes of each item.
+    pub(crate) fn of(items: &'a [T], make: F) -> Self {
+        Self { items, make }
+    }
+}
+
+impl<T, U: Serialize, F: Fn(&T) -> U> Serialize for Each<'_, T, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.items.iter().map(&self.make))
+    }
+}
+
+/// How much is written at once.
+const BUFFER: usize = 64 * 1024;
 
 #[derive(Default)]
 struct SafeFormatter(PrettyFormatter<'static>);

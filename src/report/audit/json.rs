@@ -8,14 +8,15 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprint;
 use crate::model::{
-    AdvisoryEvidence, Finding, Label, Location, Matched, PackageRef, Platform, Report, Selected, Selection,
-    Skipped, SourceMap,
+    AdvisoryEvidence, Finding, Ignored, Label, Location, Matched, PackageRef, Platform, Report, Selected,
+    Selection, Skipped, SourceMap,
 };
+use crate::report::json_text::Each;
 use crate::report::words::purl;
 use crate::report::{Style, json_text, sanitize};
 
 #[derive(Serialize)]
-struct Document {
+struct Document<Findings, Ignored, Skips> {
     version: u32,
     tool: Tool,
     database: Database,
@@ -24,9 +25,9 @@ struct Document {
     selection: Option<JsonSelection>,
     summary: Summary,
     inputs: Vec<Input>,
-    findings: Vec<JsonFinding>,
-    ignored: Vec<JsonIgnored>,
-    skipped: Vec<JsonSkipped>,
+    findings: Findings,
+    ignored: Ignored,
+    skipped: Skips,
 }
 
 #[derive(Serialize)]
@@ -227,17 +228,13 @@ pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut d
                 closed: input.closed,
             })
             .collect(),
-        findings: report.findings.iter().map(|found| finding(found, sources)).collect(),
-        ignored: report
-            .ignored
-            .iter()
-            .map(|ignored| JsonIgnored {
-                finding: finding(&ignored.finding, sources),
-                reason: safe(&ignored.reason),
-                until: ignored.until.clone(),
-            })
-            .collect(),
-        skipped: report.skipped.iter().map(|skip| skipped(skip, sources)).collect(),
+        findings: Each::of(&report.findings, |found: &Finding| finding(found, sources)),
+        ignored: Each::of(&report.ignored, |ignored: &Ignored| JsonIgnored {
+            finding: finding(&ignored.finding, sources),
+            reason: safe(&ignored.reason),
+            until: ignored.until.clone(),
+        }),
+        skipped: Each::of(&report.skipped, |skip: &Skipped| skipped(skip, sources)),
     };
     json_text::write(&document, out)
 }

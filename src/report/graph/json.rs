@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use super::shape::{Shape, View};
 use crate::model::{Dependency, Input, Package, PackageName, PackageSource, Skipped, SourceMap};
+use crate::report::json_text::Each;
 use crate::report::{Style, json_text, sanitize};
 
 #[derive(Serialize)]
-struct Document {
+struct Document<Inputs> {
     version: u32,
-    inputs: Vec<JsonInput>,
+    inputs: Inputs,
 }
 
 #[derive(Serialize)]
@@ -74,7 +75,7 @@ pub(super) fn render(
     shape: Shape,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let inputs = inputs.iter().map(|input| json_input(input, sources, shape)).collect();
+    let inputs = Each::of(inputs, |input: &&Input| json_input(input, sources, shape));
     json_text::write(&Document { version: 1, inputs }, out)
 }
 

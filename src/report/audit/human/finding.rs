@@ -1,5 +1,7 @@
 //! Findings, drawn: the line to edit, the flaws, what brought the package in, the next step.
 
+use std::collections::HashMap;
+
 use super::text::{safe, wrapped};
 use crate::model::{Finding, Level, Matched, PackageName, Severity, SourceKind, SourceMap, Version};
 use crate::report::Style;
@@ -41,17 +43,22 @@ impl<'a> Group<'a> {
 
 pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
+    // Where the group of a place lies: a run over many projects has thousands of them.
+    let mut known: HashMap<_, usize> = HashMap::new();
     for finding in findings {
-        let same = |group: &&mut Group<'_>| {
-            let first = group.first();
-            finding.package.is_some()
-                && first.rule == finding.rule
-                && first.package == finding.package
-                && first.primary == finding.primary
+        let Some(package) = &finding.package else {
+            groups.push(Group { findings: vec![finding] });
+            continue;
         };
-        match groups.iter_mut().find(same) {
-            Some(group) => group.findings.push(finding),
-            None => groups.push(Group { findings: vec![finding] }),
+        let version = package.version.as_ref().map(Version::as_str);
+        let key = (finding.rule.id, &package.name, version, finding.primary.span, &finding.primary.message);
+        let same = |group: &Group<'_>| group.first().package == finding.package;
+        match known.get(&key).copied().filter(|index| groups.get(*index).is_some_and(same)) {
+            Some(index) => groups[index].findings.push(finding),
+            None => {
+                known.insert(key, groups.len());
+                groups.push(Group { findings: vec![finding] });
+            }
         }
     }
     groups
