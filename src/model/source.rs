@@ -80,7 +80,7 @@ struct Piece {
 /// A text with what is needed to find places in it.
 #[derive(Debug, Clone)]
 struct Text {
-    text: String,
+    content: String,
     line_starts: OnceLock<Vec<u32>>,
     /// How many characters begin before each multiple of [`STRIDE`]: asked for places in long lines only.
     characters: OnceLock<Vec<u32>>,
@@ -115,7 +115,7 @@ impl SourceFile {
 
     /// The decoded text. Empty when the run has let go of it because nothing, or little, points into it.
     pub fn text(&self) -> &str {
-        if self.lines.is_some() { "" } else { self.pieces.first().map_or("", |piece| &piece.text.text) }
+        if self.lines.is_some() { "" } else { self.pieces.first().map_or("", |piece| &piece.text.content) }
     }
 
     /// A stretch of the text; empty when it was let go of.
@@ -126,7 +126,7 @@ impl SourceFile {
         else {
             return "";
         };
-        piece.text.text.get(start..end).unwrap_or("")
+        piece.text.content.get(start..end).unwrap_or("")
     }
 
     /// Lets go of all lines but those of the `places` and their neighbours. Only for texts into which nothing else
@@ -196,7 +196,7 @@ impl SourceFile {
 
 impl Text {
     fn new(text: String) -> Self {
-        Self { text, line_starts: OnceLock::new(), characters: OnceLock::new() }
+        Self { content: text, line_starts: OnceLock::new(), characters: OnceLock::new() }
     }
 
     /// Where each line starts. A line ends with LF, CR LF or a lone CR, as editors count.
@@ -204,7 +204,7 @@ impl Text {
         self.line_starts.get_or_init(|| {
             let after = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
             let mut starts = vec![0];
-            let bytes = self.text.as_bytes();
+            let bytes = self.content.as_bytes();
             if memchr::memchr(b'\r', bytes).is_some() {
                 let ends = bytes.iter().enumerate().filter(|(at, byte)| {
                     **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
@@ -225,8 +225,8 @@ impl Text {
     fn line(&self, number: usize) -> &str {
         let starts = self.line_starts();
         let Some(start) = number.checked_sub(1).and_then(|index| starts.get(index)) else { return "" };
-        let end = starts.get(number).map_or(self.text.len(), |next| *next as usize);
-        self.text.get(*start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+        let end = starts.get(number).map_or(self.content.len(), |next| *next as usize);
+        self.content.get(*start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 
     fn line_start(&self, number: usize) -> usize {
@@ -234,16 +234,16 @@ impl Text {
         number
             .checked_sub(1)
             .and_then(|index| starts.get(index))
-            .map_or(self.text.len(), |start| *start as usize)
+            .map_or(self.content.len(), |start| *start as usize)
     }
 
     fn line_column(&self, byte: usize) -> (usize, usize) {
-        let byte = self.text.floor_char_boundary(byte.min(self.text.len()));
+        let byte = self.content.floor_char_boundary(byte.min(self.content.len()));
         let starts = self.line_starts();
         let line = starts.partition_point(|start| *start as usize <= byte).max(1);
         let start = starts.get(line - 1).map_or(0, |start| *start as usize);
         let column = if byte - start <= STRIDE {
-            characters_in(self.text.as_bytes().get(start..byte).unwrap_or_default())
+            characters_in(self.content.as_bytes().get(start..byte).unwrap_or_default())
         } else {
             self.characters_before(byte) - self.characters_before(start)
         };
@@ -252,7 +252,7 @@ impl Text {
 
     /// How many characters begin before a byte.
     fn characters_before(&self, byte: usize) -> usize {
-        let bytes = self.text.as_bytes();
+        let bytes = self.content.as_bytes();
         let known = self.characters.get_or_init(|| {
             let counts = bytes.chunks(STRIDE).scan(0_u32, |sum, chunk| {
                 let before = *sum;
@@ -394,7 +394,8 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_a_text_stays_where_it_was() {
-        let text: String = (1..=100).map(|number| format!("line {number} ä\n")).collect();
+        let text: String =
+            (1..=100).map(|number| format!("line {number} ä")).collect::<Vec<_>>().join("\n") + "\n";
         let whole = file(&text);
         let mut kept = whole.clone();
         let place = |number: usize| whole.line_start(number) + 5..whole.line_start(number) + 7;
@@ -408,7 +409,7 @@ mod tests {
             assert_eq!(kept.slice(at.clone()), whole.slice(at));
         }
         assert_eq!(kept.line(20), "");
-        let sizes: usize = kept.pieces.iter().map(|piece| piece.text.text.len()).sum();
+        let sizes: usize = kept.pieces.iter().map(|piece| piece.text.content.len()).sum();
         assert!(sizes < text.len() / 8, "{sizes}");
         let mut none = whole.clone();
         none.keep_only([]);

@@ -53,12 +53,11 @@ pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
         let version = package.version.as_ref().map(Version::as_str);
         let key = (finding.rule.id, &package.name, version, finding.primary.span, &finding.primary.message);
         let same = |group: &Group<'_>| group.first().package == finding.package;
-        match known.get(&key).copied().filter(|index| groups.get(*index).is_some_and(same)) {
-            Some(index) => groups[index].findings.push(finding),
-            None => {
-                known.insert(key, groups.len());
-                groups.push(Group { findings: vec![finding] });
-            }
+        if let Some(index) = known.get(&key).copied().filter(|index| groups.get(*index).is_some_and(same)) {
+            groups[index].findings.push(finding);
+        } else {
+            known.insert(key, groups.len());
+            groups.push(Group { findings: vec![finding] });
         }
     }
     groups
