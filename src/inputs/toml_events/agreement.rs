@@ -331,7 +331,12 @@ fn lock_line() -> impl Strategy<Value = String> {
     let hash = move |file: String| format!("    {{file = \"{file}\", hash = \"sha256:{digest}\"}},");
     prop_oneof![
         8 => "[a-z]{1,9}[0-9.é\"\\\\]{0,4}".prop_map(hash),
-        5 => prop::sample::select(vec!["files = [", "a = [", "\"b.c\" = [", "x = [", " files = [", "files = [ # ["])
+        8 => ("[a-z]{1,9}[0-9.é\"\\\\]{0,2}", "[0-9]{0,20}", prop::sample::select(vec!["-", "_", " "]), "\"[a-z0-9]{0,4}\"?")
+            .prop_map(|(url, size, dash, time)| {
+                format!("    {{ url = \"{url}\", hash = \"b\", size = {size}, upload{dash}time = {time} }},")
+            }),
+        4 => "[a-z]{1,9}[0-9.é\"\\\\]{0,2}".prop_map(|url| format!("    {{url = \"{url}\", hash = \"b\"}},")),
+        5 => prop::sample::select(vec!["files = [", "wheels = [", "a = [", "\"b.c\" = [", "x = [", " files = [", "files = [ # ["])
             .prop_map(str::to_owned),
         5 => Just("]".to_owned()),
         4 => prop::sample::select(vec!["[[package]]", "[metadata.files]", "[metadata]", "[package.d]"])

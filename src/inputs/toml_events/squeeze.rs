@@ -7,8 +7,8 @@
 //! ```
 //!
 //! That changes nothing about whether the file is TOML. A line is taken out only when it stands, with others of its kind,
-//! directly below a line `key = [`, and when it is an element of an array by itself: an inline table of two texts without
-//! escapes and control characters, with its comma. An array without such an element is valid when it is with it, and the
+//! directly below a line `key = [`, and when it is an element of an array by itself: an inline table of texts without escapes
+//! and control characters, and of a small number, with its comma. An array without such an element is valid when it is with it, and the
 //! other way round. Files with multi-line strings, in which such lines could be text, are left as they are. If an array
 //! that loses elements turns out to be one whose elements matter, the file is read again as it is.
 
@@ -16,16 +16,8 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-/// What a line of hashes begins with, byte by byte.
-const START: &[u8] = b"    {file = \"";
-/// What stands before the digest.
-const MIDDLE: &[u8] = b"\", hash = \"sha256:";
-/// What it ends with.
-const END: &[u8] = b"\"},";
-/// The digest: 64 characters.
-const DIGEST: usize = 64;
-/// The longest name of a file that is looked at.
-const LONGEST: usize = 512;
+/// The longest text of a line that is looked at.
+const LONGEST: usize = 1024;
 
 /// A text without its lines of hashes.
 #[derive(Debug)]
@@ -121,22 +113,67 @@ fn opens_array(line: &[u8]) -> bool {
     }
 }
 
-/// The length of the line that `rest` begins with, when it is one element of the exact shape, which is always valid.
+/// The length of the line that `rest` begins with, when it is one element of these exact shapes, which are always valid:
+///
+/// ```text
+///     {file = "…", hash = "…"},
+///     { url = "…", hash = "…", size = 1, upload-time = "…" },      (without the last, or the last two)
+/// ```
 fn hash_line(rest: &[u8]) -> Option<usize> {
-    // No such line is shorter than this, so that its end need not be looked for in its beginning.
-    const SHORTEST: usize = START.len() + MIDDLE.len() + DIGEST + END.len();
-    let inner = rest.strip_prefix(START)?;
-    let tail = rest.get(SHORTEST..)?;
-    let end = SHORTEST + memchr(b'\n', tail.get(..LONGEST).unwrap_or(tail))?;
-    let line = rest.get(..end)?;
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let inner = inner.get(..line.strip_suffix(END)?.len().checked_sub(START.len())?)?;
-    let name = inner.len().checked_sub(DIGEST + MIDDLE.len())?;
-    if inner.get(name..name + MIDDLE.len()) != Some(MIDDLE) {
+    let mut scan = Scan { rest };
+    let begins = scan.eat(b"    {") && (scan.eat(b"file = ") || (scan.space() && scan.eat(b"url = ")));
+    if !(begins && scan.text() && scan.eat(b", hash = ") && scan.text()) {
         return None;
     }
-    let (file, digest) = (inner.get(..name)?, inner.get(name + MIDDLE.len()..)?);
-    (is_plain(file) && is_plain(digest)).then_some(end + 1)
+    if scan.eat(b", size = ") {
+        let timed = |scan: &mut Scan<'_>| scan.eat(b", upload-time = ") || scan.eat(b", upload_time = ");
+        if !scan.number() || (timed(&mut scan) && !scan.text()) {
+            return None;
+        }
+    }
+    scan.space();
+    if !scan.eat(b"},") {
+        return None;
+    }
+    scan.eat(b"\r");
+    scan.eat(b"\n").then(|| rest.len() - scan.rest.len())
+}
+
+/// What is left of a line.
+struct Scan<'a> {
+    rest: &'a [u8],
+}
+
+impl Scan<'_> {
+    fn eat(&mut self, wanted: &[u8]) -> bool {
+        self.rest.strip_prefix(wanted).is_some_and(|rest| {
+            self.rest = rest;
+            true
+        })
+    }
+
+    /// A space, or none.
+    fn space(&mut self) -> bool {
+        self.eat(b" ");
+        true
+    }
+
+    /// A basic string without escapes.
+    fn text(&mut self) -> bool {
+        let Some(inner) = self.rest.strip_prefix(b"\"") else { return false };
+        let Some(end) = memchr(b'"', inner.get(..LONGEST).unwrap_or(inner)) else { return false };
+        let (content, rest) = inner.split_at(end);
+        self.rest = rest.get(1..).unwrap_or_default();
+        is_plain(content)
+    }
+
+    /// A decimal integer that 64 bits hold (TOML 1.0, "Integer": no leading zero).
+    fn number(&mut self) -> bool {
+        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let zero = digits > 1 && self.rest.first() == Some(&b'0');
+        self.rest = self.rest.get(digits..).unwrap_or_default();
+        (1..=18).contains(&digits) && !zero
+    }
 }
 
 /// Whether bytes are the content of a basic string as they are: neither quotes, escapes nor control characters (TOML
@@ -201,16 +238,30 @@ mod tests {
     #[test]
     fn only_the_exact_shape_is_taken_out() {
         for line in [
-            "    {file = \"a\", hash = \"sha256:short\"},\n",
             "    {file = \"a\"},\n",
             &hash("a\\u0000"),
             &hash("a\u{1}"),
             &hash("a\", b = \"c"),
+            "    { url = \"a\", hash = \"b\", size = 01 },\n",
+            "    { url = \"a\", hash = \"b\", size = 1234567890123456789 },\n",
+            "    { url = \"a\", hash = \"b\", size = },\n",
+            "    { url = \"a\", hash = \"b\", url = \"c\" },\n",
+            "    { url = \"a\", hash = \"b\", upload-time = \"c\" },\n",
+            "    { url = a, hash = \"b\" },\n",
             &hash("a").replace("},", "}"),
             &hash("a").replace("    {", "  {"),
             &hash("a").replace('\n', ""),
         ] {
             assert!(Squeezed::new(&format!("files = [\n{line}]\n")).is_none(), "{line}");
+        }
+        for line in [
+            "    {file = \"a\", hash = \"b\"},\n",
+            "    {url = \"a\", hash = \"b\"},\r\n",
+            "    { url = \"a\", hash = \"b\", size = 0 },\n",
+            "    { url = \"a\", hash = \"b\", size = 12, upload-time = \"2026-01-01T00:00:00Z\" },\n",
+            "    { url = \"a\", hash = \"b\", size = 12, upload_time = \"\" },\n",
+        ] {
+            assert!(Squeezed::new(&format!("wheels = [\n{line}]\n")).is_some(), "{line}");
         }
         for head in [
             "files = [ # x\n",
