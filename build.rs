@@ -15,6 +15,10 @@ use twox_hash::XxHash3_64;
 
 #[path = "src/advisory/encode/mod.rs"]
 mod encode;
+#[path = "src/model"]
+mod model {
+    pub(crate) mod version_key;
+}
 #[path = "src/advisory/osv/mod.rs"]
 mod osv;
 #[path = "src/advisory/score.rs"]
@@ -29,6 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=src/advisory/osv");
     println!("cargo:rerun-if-changed=src/advisory/score.rs");
     println!("cargo:rerun-if-changed=src/advisory/lines/sources.rs");
+    println!("cargo:rerun-if-changed=src/model/version_key.rs");
     let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("advisory-db");
     let facts = read(&folder)?;
     // Facts are read for every finding: packing them would save little and cost at each look-up.

@@ -20,6 +20,7 @@ mod rule;
 mod selection;
 mod source;
 mod version;
+pub(crate) mod version_key;
 mod whereabouts;
 
 pub use constraint::Constraint;

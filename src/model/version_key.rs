@@ -21,7 +21,7 @@ use pep440_rs::{LocalSegment, PrereleaseKind, Version};
 /// The lead byte of a version that PEP 440 refuses.
 const LEGACY: u8 = 1;
 /// The lead byte of a proper version.
-const PROPER: u8 = 2;
+pub(crate) const PROPER: u8 = 2;
 
 /// The key of a version as written.
 pub(crate) fn key_of_text(text: &str) -> Vec<u8> {
@@ -99,7 +99,7 @@ fn put_tagged(key: &mut Vec<u8>, tag: u8, number: u64) {
 
 #[expect(clippy::cast_possible_truncation, reason = "a number has at most eight bytes")]
 /// The length (plus `above`), then the bytes that are not leading zeros.
-fn put_number(key: &mut Vec<u8>, above: u8, number: u64) {
+pub(crate) fn put_number(key: &mut Vec<u8>, above: u8, number: u64) {
     let bytes = number.to_be_bytes();
     let zeros = (number.leading_zeros() / 8) as usize;
     let significant = bytes.get(zeros..).unwrap_or_default();
