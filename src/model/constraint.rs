@@ -129,7 +129,7 @@ impl Clause {
             }
             let base = parse(bare)?;
             // PEP 440, "Version matching": a prefix is a release number, without any suffix.
-            return (base == base.only_release() && !base.is_local())
+            return (base == base.only_release().with_epoch(base.epoch()) && !base.is_local())
                 .then_some(Self::Prefix { base, negated: operator == "!=" });
         }
         // Elsewhere Poetry ignores the star: `>=1.0.*` is found in published metadata.
