@@ -25,7 +25,7 @@ pub struct Constraint {
 
 /// One clause. Versions in it are as written.
 #[derive(Debug, Clone)]
-enum Clause {
+pub(super) enum Clause {
     /// `*`.
     Any,
     /// `==version`: also its local versions, unless the clause names one (PEP 440, "Version matching").
@@ -42,27 +42,30 @@ enum Clause {
 
 /// One end of a range.
 #[derive(Debug, Clone)]
-struct Bound {
-    version: Parsed,
-    inclusive: bool,
+pub(super) struct Bound {
+    pub(super) version: Parsed,
+    pub(super) inclusive: bool,
+}
+
+/// A clause with the text that it was read from.
+#[derive(Debug)]
+pub(super) struct Written<'a> {
+    pub(super) operator: &'a str,
+    pub(super) version: &'a str,
+    pub(super) clause: Clause,
 }
 
 impl Constraint {
     /// Reads a constraint; `None` when it is neither PEP 440 nor Poetry's notation. No text at all admits
     /// everything, as an empty specifier set does.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Some(Self { alternatives: vec![Vec::new()] });
-        }
-        let mut alternatives = Vec::new();
-        let mut rest = text;
-        while let Some((alternative, tail)) = rest.split_once('|') {
-            alternatives.push(alternative_of(alternative)?);
-            rest = tail.strip_prefix('|').unwrap_or(tail);
-        }
-        alternatives.push(alternative_of(rest)?);
-        Some(Self { alternatives })
+        let clauses = |written: Vec<Written<'_>>| written.into_iter().map(|written| written.clause).collect();
+        Some(Self { alternatives: written(text)?.into_iter().map(clauses).collect() })
+    }
+
+    /// Its alternatives, each a set of clauses that must all hold.
+    pub(super) fn alternatives(&self) -> &[Vec<Clause>] {
+        &self.alternatives
     }
 
     /// Whether a version that is already chosen fits: pre-releases count by their number alone. A legacy version
@@ -95,8 +98,24 @@ impl Constraint {
     }
 }
 
+/// Reads the alternatives of a constraint; as [`Constraint::parse`] says.
+pub(super) fn written(text: &str) -> Option<Vec<Vec<Written<'_>>>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(vec![Vec::new()]);
+    }
+    let mut alternatives = Vec::new();
+    let mut rest = text;
+    while let Some((alternative, tail)) = rest.split_once('|') {
+        alternatives.push(alternative_of(alternative)?);
+        rest = tail.strip_prefix('|').unwrap_or(tail);
+    }
+    alternatives.push(alternative_of(rest)?);
+    Some(alternatives)
+}
+
 /// Reads clauses that are joined by commas or spaces. Surplus commas are harmless, as in `packaging`.
-fn alternative_of(text: &str) -> Option<Vec<Clause>> {
+fn alternative_of(text: &str) -> Option<Vec<Written<'_>>> {
     let separator = |character: char| character == ',' || character.is_whitespace();
     let mut rest = text.trim_matches(separator);
     if rest.is_empty() {
@@ -108,14 +127,14 @@ fn alternative_of(text: &str) -> Option<Vec<Clause>> {
         let (operator, tail) = rest.split_at(operator_end);
         let tail = tail.trim_start();
         let (version, tail) = tail.split_at(tail.find(separator).unwrap_or(tail.len()));
-        clauses.push(Clause::new(operator, version)?);
+        clauses.push(Written { operator, version, clause: Clause::new(operator, version)? });
         rest = tail.trim_start_matches(separator);
     }
     Some(clauses)
 }
 
 impl Clause {
-    fn new(operator: &str, text: &str) -> Option<Self> {
+    pub(super) fn new(operator: &str, text: &str) -> Option<Self> {
         if operator.is_empty() && is_wildcard(text) {
             return Some(Self::Any);
         }
@@ -245,7 +264,7 @@ fn breaking(version: &Parsed) -> usize {
 }
 
 /// The release in which the number at `index` is one higher and those after it are zero; `None` beyond 64 bits.
-fn next(version: &Parsed, index: usize) -> Option<Parsed> {
+pub(super) fn next(version: &Parsed, index: usize) -> Option<Parsed> {
     let mut release = version.release().to_vec();
     release.resize(release.len().max(index + 1), 0);
     for (position, number) in release.iter_mut().enumerate().skip(index) {

@@ -4,8 +4,10 @@
 //! wrong value is hard to build: a [`PackageName`] is normalised when it is made, a [`Span`] always knows its
 //! source, a [`Finding`] cannot exist without a rule and a primary place.
 
+mod admitted;
 mod constraint;
 mod dependency;
+mod exposure;
 mod finding;
 mod graph;
 mod input;
@@ -13,7 +15,9 @@ mod level;
 mod marker;
 mod name;
 mod package;
+mod place;
 mod project;
+mod range_set;
 mod report;
 mod resolution;
 mod rule;
@@ -23,10 +27,13 @@ mod version;
 pub(crate) mod version_key;
 mod whereabouts;
 
+pub use admitted::Admitted;
 pub use constraint::Constraint;
 pub use dependency::{Chosen, Dependency, Via};
+pub use exposure::{Degree, specifier_with_floor};
 pub use finding::{
     AdvisoryEvidence, Evidence, ExploitProbability, Finding, KnownExploited, Label, Matched, PackageRef,
+    RangeEvidence, RangeFlaw,
 };
 pub use graph::{Graph, NodeId, Reach};
 pub use input::{Input, ManifestPath, Note, Role, Skipped};
@@ -34,7 +41,9 @@ pub use level::{Confidence, Level, Severity};
 pub use marker::{Environment, Marker, Platform};
 pub use name::PackageName;
 pub use package::{Package, PackageSource, SourceKind};
-pub use project::{EntryId, Project, Standing, Target, Unresolved};
+pub use project::{EntryId, OpenRequirement, Project, Standing, Target, Unresolved};
+pub(crate) use range_set::Piece;
+pub use range_set::RangeSet;
 pub use report::{AdvisorySource, DatabaseInfo, Ignored, InputSummary, Report, Selected, Summary, Verdict};
 pub use rule::{Explanation, Group, Rule};
 pub use selection::Selection;
