@@ -268,7 +268,7 @@ impl Database {
         risks
     }
 
-    fn ask(&self, name: &PackageName, asked: &Asked<'_>) -> Result<Vec<Flaw>, Error> {
+    pub(super) fn ask(&self, name: &PackageName, asked: &Asked<'_>) -> Result<Vec<Flaw>, Error> {
         self.with_records(name, |records| {
             let stores: Vec<&Store> = self.layers.iter().map(|layer| &layer.store).collect();
             Records { all: &records, stores: &stores, risks: &self.risks() }.flaws(asked)

@@ -7,7 +7,7 @@ use super::Error;
 use super::alias::{group, related, shown};
 use super::cvss::{self, Scored};
 use super::encode::date::Date;
-use super::range::{Wanted, matched_by_name};
+use super::range::{Wanted, matched_anywhere, matched_by_name};
 use super::remedy::{fixed, last_affected, safe_version};
 use super::risk::{RiskSource, Risks};
 use super::store::{Details, ProseReader, Store, StoredRecord};
@@ -42,6 +42,8 @@ pub(crate) enum Asked<'a> {
     Version(&'a Version, &'a Wanted),
     /// What affects every version.
     EveryVersion,
+    /// What affects any version.
+    AnyVersion,
 }
 
 /// The records of one package.
@@ -68,6 +70,7 @@ impl<'a> Records<'a> {
         let matching = |(_, record): &(usize, StoredRecord<'_>)| match asked {
             Asked::Version(_, wanted) => wanted.matched(record),
             Asked::EveryVersion => matched_by_name(record),
+            Asked::AnyVersion => matched_anywhere(record),
         };
         let matched: Vec<Option<Matched>> = self.all.iter().map(matching).collect();
         if matched.iter().all(Option::is_none) {
@@ -77,7 +80,7 @@ impl<'a> Records<'a> {
             Asked::Version(version, wanted) => {
                 safe_version(self.all.iter().map(|(_, record)| record), version, wanted)
             }
-            Asked::EveryVersion => None,
+            Asked::EveryVersion | Asked::AnyVersion => None,
         };
         let members = self.members(matched)?;
         let ids: Vec<Vec<&str>> = members

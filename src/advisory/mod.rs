@@ -10,6 +10,7 @@
 //! The format of a store is described in `docs/store-format.md`. Nothing here opens a socket or knows a clock, but for
 //! `update`, which fetches.
 
+mod affected;
 mod alias;
 mod cvss;
 mod database;
@@ -37,6 +38,7 @@ mod update;
 mod verdict;
 mod write;
 
+pub use affected::FlawVersions;
 pub use database::{Database, Oldest, Origin, STORE_FILE, SourceKind};
 pub use difference::{Change, ChangedRecord, SourceDifference, difference};
 pub use error::Error;

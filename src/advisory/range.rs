@@ -61,6 +61,19 @@ pub(crate) fn matched_by_name(record: &StoredRecord<'_>) -> Option<Matched> {
     record.intervals.iter().find(everything).map(|interval| shown_range(record.id, interval))
 }
 
+/// The first part of a record that affects any version.
+pub(crate) fn matched_anywhere(record: &StoredRecord<'_>) -> Option<Matched> {
+    if record.is_withdrawn() {
+        return None;
+    }
+    let listed = || {
+        let (_, version) = record.exact.first()?;
+        let version = Some((*version).to_owned());
+        Some(Matched { record: record.id.to_owned(), version, ..Matched::default() })
+    };
+    record.intervals.first().map(|interval| shown_range(record.id, interval)).or_else(listed)
+}
+
 /// A range as reports show it.
 pub(crate) fn shown_range(id: &str, interval: &StoredInterval<'_>) -> Matched {
     let end = |kind| interval.end.filter(|end| end.kind == kind).map(|end| end.version.to_owned());

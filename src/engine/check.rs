@@ -70,7 +70,8 @@ struct Checked {
     left_out: usize,
     sources: Sources,
     inputs: Vec<InputSummary>,
-    targets: Vec<(PackageName, Version)>,
+    /// What was audited; without a version when all that a requirement admits was.
+    audited: Vec<(PackageName, Option<Version>)>,
     findings: Vec<Finding>,
     skipped: Vec<Skipped>,
     notes: Vec<Note>,
@@ -140,7 +141,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         database: info.clone(),
     };
     let mut texts = vec![own.sources];
-    let mut targets = Vec::new();
+    let mut audited = Vec::new();
     for unit in checked {
         unsettled.findings.extend(unit.findings);
         unsettled.skipped.extend(unit.skipped);
@@ -149,12 +150,12 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         if let Some(selected) = &mut unsettled.selection {
             selected.left_out += unit.left_out;
         }
-        targets.extend(unit.targets);
+        audited.extend(unit.audited);
         texts.push(unit.sources);
     }
-    targets.sort();
-    targets.dedup();
-    unsettled.packages = targets.len();
+    audited.sort();
+    audited.dedup();
+    unsettled.packages = audited.len();
     let sources = SourceMap::new(texts);
     let report = settle::settle(unsettled, &policy, options, &sources);
     Ok(Audit { report, sources })
@@ -233,11 +234,12 @@ fn check_unit(
             closed: input.closed,
         })
         .collect();
-    let targets =
-        project.targets.iter().map(|target| (target.name.clone(), target.version.clone())).collect();
+    let targets = project.targets.iter().map(|target| (target.name.clone(), Some(target.version.clone())));
+    let open = project.open.iter().map(|open| (open.name.clone(), None));
+    let audited = targets.chain(open).collect();
     sources.keep_only(&used_places(&findings, &skipped, &notes));
     let (groups, left_out) = (project.groups.clone(), project.left_out);
-    Ok(Checked { groups, left_out, sources, inputs, targets, findings, skipped, notes })
+    Ok(Checked { groups, left_out, sources, inputs, audited, findings, skipped, notes })
 }
 
 /// The places that something points to; the rest of the texts need not be kept to the end of a long run.

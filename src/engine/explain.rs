@@ -97,6 +97,20 @@ fn check_unit(parsed: Parsed, database: &Database, advisory: &Advisory) -> Resul
             paths: Vec::new(),
         });
     }
+    for open in project.open.iter().filter(|open| names.contains(&open.name)) {
+        for entry in &open.entries {
+            let words = "nothing says which version is installed: `audit` weighs all that this admits";
+            concerned.push(Concerned {
+                name: open.name.clone(),
+                version: None,
+                verdicts: Vec::new(),
+                safe_version: None,
+                place: Label::new(project.package(*entry).edit_span(), words),
+                related: Vec::new(),
+                paths: Vec::new(),
+            });
+        }
+    }
     let inputs = || project.inputs.iter().filter(|input| !input.companion);
     let skipped = inputs().flat_map(|input| input.skipped.iter().cloned()).collect();
     let count = inputs().count();

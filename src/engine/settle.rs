@@ -177,6 +177,10 @@ fn weigh(finding: &mut Finding, policy: &Policy, options: &Options) {
     let id = finding.rule.id;
     let on_command_line = options.levels.iter().rev().find(|(rule, _)| rule == id).map(|(_, level)| *level);
     let in_policy = policy.rules.get(id).map(|placed| placed.value);
+    if finding.range().is_some() {
+        weigh_range(finding, on_command_line, in_policy, policy, options);
+        return;
+    }
     if let Some(severity) = finding.severity {
         if finding.level == Level::Note {
             return; // its marker excludes every Python of the project: listed, not counted
@@ -210,6 +214,27 @@ fn weigh(finding: &mut Finding, policy: &Policy, options: &Options) {
     }
 }
 
+/// Sets the level of a requirement that admits affected versions. A level that somebody set holds for all degrees;
+/// deny, set or by degree, is held against the thresholds, but for malware.
+fn weigh_range(
+    finding: &mut Finding,
+    on_command_line: Option<Level>,
+    in_policy: Option<Level>,
+    policy: &Policy,
+    options: &Options,
+) {
+    let Some(range) = finding.range() else { return };
+    let level = on_command_line.or(in_policy).unwrap_or(finding.level);
+    let malicious = range.flaws.iter().any(|flaw| flaw.malicious);
+    let severity = finding.severity.unwrap_or(Severity::Unknown);
+    let counts_as = if severity == Severity::Unknown { policy.unknown_severity } else { severity };
+    let by_hand = on_command_line == Some(Level::Deny) && options.fail_on.is_none();
+    let denies = by_hand
+        || malicious
+        || fails(finding, threshold(finding, policy, options), counts_as, policy, options);
+    finding.level = if level == Level::Deny && !denies { Level::Warn } else { level };
+}
+
 /// Whether a vulnerability fails the run. Known exploitation outweighs the threshold and the lack of a fix; but
 /// "never" is never, unless the policy says `fail-on-kev = true` and the command line does not say never.
 fn fails(
@@ -219,8 +244,11 @@ fn fails(
     policy: &Policy,
     options: &Options,
 ) -> bool {
-    let advisory = finding.advisory();
-    let is_exploited = advisory.is_some_and(|advisory| advisory.kev.is_some());
+    let (is_exploited, is_fixable) = match (finding.advisory(), finding.range()) {
+        (Some(advisory), _) => (advisory.kev.is_some(), advisory.safe_version.is_some()),
+        (None, Some(range)) => (range.flaws.iter().any(|flaw| flaw.exploited), range.floor.is_some()),
+        (None, None) => (false, false),
+    };
     let exploited_fails = match policy.fail_on_kev {
         _ if options.fail_on == Some(FailOn::Never) => false,
         Some(fails) => fails,
@@ -229,7 +257,6 @@ fn fails(
     if is_exploited && exploited_fails {
         return true;
     }
-    let is_fixable = advisory.is_some_and(|advisory| advisory.safe_version.is_some());
     threshold.fails(counts_as) && (is_fixable || !policy.fail_on_fixable)
 }
 
@@ -251,19 +278,38 @@ fn ignore_of<'a>(
     options: &Options,
     sources: &SourceMap,
 ) -> Option<&'a Ignore> {
-    let advisory = finding.advisory();
+    let paths = places_to_cover(finding, sources);
+    if let Some(range) = finding.range() {
+        // The finding goes when every flaw is ignored: by an entry of its own, or by one about the rule.
+        let mut live = Vec::with_capacity(range.flaws.len());
+        for flaw in range.flaws.iter() {
+            let ids: Vec<&str> = flaw.ids().collect();
+            live.push(ignore_of_flaw(finding, &ids, &paths, uses, options));
+        }
+        return if live.iter().all(Option::is_some) { live.into_iter().flatten().next() } else { None };
+    }
+    let advisory = finding.advisory().into_iter();
     let ids: Vec<&str> = advisory
-        .into_iter()
         .flat_map(|advisory| std::iter::once(&advisory.id).chain(&advisory.aliases))
         .map(String::as_str)
         .collect();
-    let paths = places_to_cover(finding, sources);
+    ignore_of_flaw(finding, &ids, &paths, uses, options)
+}
+
+/// The ignore that takes out one flaw of a finding; marks every one that speaks about it.
+fn ignore_of_flaw<'a>(
+    finding: &Finding,
+    ids: &[&str],
+    paths: &[String],
+    uses: &mut [IgnoreUse<'a>],
+    options: &Options,
+) -> Option<&'a Ignore> {
     let mut first = None;
     for entry in uses {
         let concerns = paths.iter().all(|path| {
             entry.ignore.concerns(&Subject {
                 rule: finding.rule.id,
-                ids: &ids,
+                ids,
                 package: finding.package.as_ref().map(|package| &package.name),
                 version: finding.package.as_ref().and_then(|package| package.version.as_ref()),
                 path,

@@ -1,8 +1,9 @@
 //! Findings: what is wrong, where, how it got there, and what to do.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
-use super::{Confidence, Level, PackageName, PackageSource, Rule, Severity, Span, Version};
+use super::{Confidence, Degree, Level, PackageName, PackageSource, Rule, Severity, Span, Version};
 
 /// A place with a few words that say what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,11 +138,48 @@ impl AdvisoryEvidence {
     }
 }
 
+/// One flaw behind a requirement that admits affected versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RangeFlaw {
+    /// The id shown.
+    pub id: String,
+    /// All other ids of the flaw, sorted.
+    pub aliases: Vec<String>,
+    /// How severe it is.
+    pub severity: Severity,
+    /// A record says that these versions are malware.
+    pub malicious: bool,
+    /// It is known to be exploited.
+    pub exploited: bool,
+}
+
+impl RangeFlaw {
+    /// All its ids, the one shown first.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.id).chain(&self.aliases).map(String::as_str)
+    }
+}
+
+/// How much of what a requirement admits is affected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RangeEvidence {
+    /// What it admits, as written, and after it what constraints add; empty when it admits every version.
+    pub specifier: String,
+    /// How much of that.
+    pub degree: Degree,
+    /// The flaws, most urgent first. Never empty.
+    pub flaws: Arc<[RangeFlaw]>,
+    /// The specifier with the smallest floor that admits nothing affected; `None` when no floor does.
+    pub floor: Option<String>,
+}
+
 /// Typed evidence of a finding, so that no output has to parse a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evidence {
     /// Advisories about a flaw or about malware.
     Advisory(Box<AdvisoryEvidence>),
+    /// Advisories about versions that a requirement admits.
+    Range(Box<RangeEvidence>),
     /// The number of days since the data was published, and the limit that it passed.
     Age {
         /// Days since publication.
@@ -213,6 +251,14 @@ impl Finding {
     pub fn advisory(&self) -> Option<&AdvisoryEvidence> {
         match &self.evidence {
             Some(Evidence::Advisory(advisory)) => Some(advisory),
+            _ => None,
+        }
+    }
+
+    /// What it says about a requirement, when that is what it rests on.
+    pub fn range(&self) -> Option<&RangeEvidence> {
+        match &self.evidence {
+            Some(Evidence::Range(range)) => Some(range),
             _ => None,
         }
     }

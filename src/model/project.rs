@@ -43,7 +43,21 @@ pub struct Target {
     pub entries: Vec<EntryId>,
 }
 
-/// A requirement that nothing resolves.
+/// A requirement that nothing resolves, with every entry that gives it in the same words.
+#[derive(Debug, Clone)]
+pub struct OpenRequirement {
+    /// The name.
+    pub name: PackageName,
+    /// What it admits, as written, and after it what constraints of the same input add; empty when it admits every
+    /// version.
+    pub specifier: String,
+    /// The entries, in the order of the inputs. Never empty.
+    pub entries: Vec<EntryId>,
+    /// The constraints.
+    pub limits: Vec<EntryId>,
+}
+
+/// A requirement that nothing resolves, and why it cannot be audited.
 #[derive(Debug, Clone)]
 pub struct Unresolved {
     /// The entry.
@@ -67,7 +81,10 @@ pub struct Project {
     pub left_out: usize,
     /// What is to be audited, by name and version.
     pub targets: Vec<Target>,
-    /// What nothing resolves, in the order of the inputs.
+    /// Requirements of an index that nothing resolves and nothing should: what can be said about them is said about
+    /// all versions that they admit. By name, specifier and marker.
+    pub open: Vec<OpenRequirement>,
+    /// What nothing resolves and should, or what nothing can be said about, in the order of the inputs.
     pub unresolved: Vec<Unresolved>,
     /// Targets that could be audited in part only, in the order of the inputs.
     pub doubtful: Vec<Unresolved>,
@@ -111,17 +128,26 @@ impl Project {
             groups,
             left_out,
             targets: Vec::new(),
+            open: Vec::new(),
             unresolved: Vec::new(),
             doubtful: Vec::new(),
             manifests,
         };
-        let Resolved { targets, unresolved, doubtful } = Resolution::new(&project).resolve(standing);
+        let Resolved { targets, open, unresolved, doubtful } = Resolution::new(&project).resolve(standing);
         let target = |((name, version), mut entries): (_, Vec<EntryId>)| {
             entries.sort_unstable();
             entries.dedup();
             Target { name, version, entries }
         };
         project.targets = targets.into_iter().map(target).collect();
+        let requirement = |name: &PackageName, ((specifier, _), found): (_, (Vec<_>, Vec<_>))| {
+            let (entries, limits) = found;
+            OpenRequirement { name: name.clone(), specifier, entries, limits }
+        };
+        let open = open.into_iter().flat_map(|(name, of_name)| {
+            of_name.into_iter().map(|worded| requirement(&name, worded)).collect::<Vec<_>>()
+        });
+        project.open = open.collect();
         (project.unresolved, project.doubtful) = (unresolved, doubtful);
         project
     }

@@ -32,10 +32,17 @@ fn by_name(input: &Input, wanted: impl Fn(&Package) -> bool) -> ByName<'_> {
     found
 }
 
+/// How many requirements of one name that differ in their words are weighed, each against every advisory of it.
+const MOST_WORDINGS: usize = 256;
+
+/// The entries of one name, and the constraints that limit them, by specifier and marker.
+pub(super) type Worded = BTreeMap<(String, Option<String>), (Vec<EntryId>, Vec<EntryId>)>;
+
 /// What joining gives.
 #[derive(Default)]
 pub(super) struct Resolved {
     pub(super) targets: BTreeMap<(PackageName, Version), Vec<EntryId>>,
+    pub(super) open: BTreeMap<PackageName, Worded>,
     pub(super) unresolved: Vec<Unresolved>,
     pub(super) doubtful: Vec<Unresolved>,
 }
@@ -49,6 +56,8 @@ pub(super) struct Resolution<'a> {
     resolved: Vec<ByName<'a>>,
     /// For each input the names that its constraints pin.
     pins: Vec<ByName<'a>>,
+    /// For each input the names that its constraints limit, whatever the machine.
+    limits: Vec<ByName<'a>>,
     found: Resolved,
 }
 
@@ -56,11 +65,19 @@ impl<'a> Resolution<'a> {
     pub(super) fn new(project: &'a Project) -> Self {
         let inputs = &project.inputs;
         let pins = |package: &Package| package.constraint && package.version.is_some();
+        let limits = |package: &Package| {
+            package.constraint
+                && package.version.is_none()
+                && package.marker.is_none()
+                && !is_override(package)
+                && has_set(package)
+        };
         Self {
             project,
             resolvers: (0..inputs.len()).map(|input| project.links_to(input).collect()).collect(),
             resolved: inputs.iter().map(|input| by_name(input, |package| resolves(input, package))).collect(),
             pins: inputs.iter().map(|input| by_name(input, pins)).collect(),
+            limits: inputs.iter().map(|input| by_name(input, limits)).collect(),
             found: Resolved::default(),
         }
     }
@@ -132,11 +149,53 @@ impl<'a> Resolution<'a> {
             }
             self.found.targets.entry((name.clone(), version)).or_default().push(entry);
         } else if !is_self(input, package) && !self.pin(entry, package, name) {
-            let silent = package.constraint && input.role != Role::Constraints;
-            if !silent && !self.is_resolved(entry.input, package) {
+            // An override is what will be asked for, whatever others say.
+            let silent = package.constraint
+                && input.role != Role::Constraints
+                && !(is_override(package) && self.is_open(entry.input, package));
+            if silent || self.is_resolved(entry.input, package) {
+                return;
+            }
+            if !self.is_open(entry.input, package) {
                 self.unresolved(entry, package, self.why_unresolved(entry.input, package));
+            } else if has_set(package) {
+                self.open(entry, package, name);
+            } else {
+                let why = "a version specifier that cannot be read: write it as PEP 440 does";
+                self.unresolved(entry, package, why.to_owned());
             }
         }
+    }
+
+    fn open(&mut self, entry: EntryId, package: &Package, name: &PackageName) {
+        let specifier =
+            |package: &Package| package.specifier.as_deref().unwrap_or_default().trim().to_owned();
+        let limits = self.limits[entry.input].get(name).into_iter().flatten();
+        let limits: Vec<EntryId> =
+            limits.map(|index| EntryId { input: entry.input, package: *index }).collect();
+        let parts = std::iter::once(package).chain(limits.iter().map(|limit| self.project.package(*limit)));
+        let parts: Vec<String> = parts.map(specifier).filter(|part| !part.is_empty()).collect();
+        let words = (parts.join(","), package.marker.clone());
+        let of_name = self.found.open.entry(name.clone()).or_default();
+        if of_name.len() < MOST_WORDINGS || of_name.contains_key(&words) {
+            let (entries, of_words) = of_name.entry(words).or_default();
+            entries.push(entry);
+            of_words.extend(limits);
+            of_words.dedup();
+            of_words.truncate(MOST_COMPARED);
+        } else {
+            let why = format!("more than {MOST_WORDINGS} different requirements of {name}: pin it");
+            self.unresolved(entry, package, why);
+        }
+    }
+
+    /// Whether a requirement is one that no lock has to answer, and that an index answers when it is installed.
+    fn is_open(&self, input: usize, package: &Package) -> bool {
+        let is_build = package.groups.iter().any(|group| group == "build-system");
+        package.source.kind == SourceKind::Index
+            && (!package.constraint || is_override(package))
+            && self.project.inputs[input].role != Role::Lock
+            && (is_build || self.whole_lock(input, package).is_none())
     }
 
     /// Takes the versions of a requirement from the constraints of the same input; whether there are any.
@@ -222,6 +281,17 @@ impl<'a> Resolution<'a> {
             _ => "no version: pin it, or audit the lock".to_owned(),
         }
     }
+}
+
+/// Whether an entry replaces what others ask for, where a constraint adds to it (`[tool.uv] override-dependencies`).
+fn is_override(package: &Package) -> bool {
+    package.constraint && package.groups.iter().any(|group| group == "uv-override")
+}
+
+/// Whether it can be said which versions a requirement admits.
+fn has_set(package: &Package) -> bool {
+    let text = package.specifier.as_deref().unwrap_or_default();
+    Constraint::parse(text).is_some_and(|constraint| constraint.set().is_some())
 }
 
 /// Whether an entry asks for the project itself: `shop[admin]` inside shop. What builds a project comes from an index.

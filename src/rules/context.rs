@@ -1,17 +1,35 @@
 //! What rules are given.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use jiff::civil::Date;
 
-use crate::advisory::{self, Database, Flaw};
-use crate::model::{ProjectView, Span, Target, Unresolved};
+use crate::advisory::{self, Database, Flaw, FlawVersions};
+use crate::model::{
+    Constraint, Degree, EntryId, OpenRequirement, PackageName, ProjectView, RangeSet, Span, Target,
+    specifier_with_floor,
+};
 use crate::policy::{Ignore, MaxAge, Placed};
 
 /// What advisories say about something of a project.
 pub struct Hit<'a, T> {
-    /// The target, or the requirement that nothing resolves.
+    /// The target, or the entry that nothing resolves.
     pub subject: &'a T,
     /// The flaws, malware included. Never empty.
     pub flaws: Vec<Flaw>,
+}
+
+/// A requirement that admits affected versions.
+pub struct Exposed<'a> {
+    /// The requirement.
+    pub subject: &'a OpenRequirement,
+    /// How much of what it admits is affected.
+    pub degree: Degree,
+    /// The flaws of what it admits; those that affect every version are not among them, but in the hits by name.
+    pub flaws: Vec<Flaw>,
+    /// Its specifier with the smallest floor that ends it; `None` when no floor does.
+    pub floor: Option<String>,
 }
 
 /// One project, for the rules that look at projects.
@@ -22,12 +40,14 @@ pub struct ProjectContext<'a> {
     pub database: &'a Database,
     /// The targets that an advisory affects.
     pub hits: Vec<Hit<'a, Target>>,
-    /// The unresolved requirements whose every version an advisory affects.
-    pub hits_by_name: Vec<Hit<'a, Unresolved>>,
+    /// The entries without a version of which an advisory affects every version.
+    pub hits_by_name: Vec<Hit<'a, EntryId>>,
+    /// The requirements that admit affected versions.
+    pub exposed: Vec<Exposed<'a>>,
 }
 
 impl<'a> ProjectContext<'a> {
-    /// Looks every target up once, so that rules need not.
+    /// Looks every target and every open requirement up once, so that rules need not.
     ///
     /// # Errors
     /// When a part of the store that is needed is damaged.
@@ -40,14 +60,71 @@ impl<'a> ProjectContext<'a> {
             }
         }
         let mut hits_by_name = Vec::new();
-        for unresolved in &view.project.unresolved {
-            let Some(name) = &view.package(unresolved.entry).name else { continue };
+        let open = view.project.open.iter().flat_map(|open| &open.entries);
+        for entry in view.project.unresolved.iter().map(|unresolved| &unresolved.entry).chain(open) {
+            let Some(name) = &view.package(*entry).name else { continue };
             let flaws = database.flaws_by_name(name)?;
             if !flaws.is_empty() {
-                hits_by_name.push(Hit { subject: unresolved, flaws });
+                hits_by_name.push(Hit { subject: entry, flaws });
             }
         }
-        Ok(Self { view, database, hits, hits_by_name })
+        let mut known = HashMap::new();
+        let mut exposed = Vec::new();
+        for open in &view.project.open {
+            let of_name = match known.entry(&open.name) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => entry.insert(OfName::new(&open.name, database)?),
+            };
+            exposed.extend(of_name.exposed(open, database)?);
+        }
+        Ok(Self { view, database, hits, hits_by_name, exposed })
+    }
+}
+
+/// What advisories say about all versions of a package.
+struct OfName {
+    affected: RangeSet,
+    /// Read only when a requirement admits one of the versions.
+    flaws: Option<Vec<FlawVersions>>,
+}
+
+impl OfName {
+    fn new(name: &PackageName, database: &Database) -> Result<Self, advisory::Error> {
+        Ok(Self { affected: database.affected_versions(name)?, flaws: None })
+    }
+
+    fn exposed<'a>(
+        &mut self,
+        open: &'a OpenRequirement,
+        database: &Database,
+    ) -> Result<Option<Exposed<'a>>, advisory::Error> {
+        let admitted = Constraint::parse(&open.specifier).and_then(|constraint| constraint.admitted());
+        let Some(admitted) = admitted.filter(|admitted| admitted.degree(&self.affected).is_some()) else {
+            return Ok(None);
+        };
+        let flaws = match &mut self.flaws {
+            Some(flaws) => flaws,
+            none => {
+                let mut flaws = database.flaw_versions(&open.name)?;
+                // Those that affect every version are reported by name.
+                flaws.retain(|flaw| !flaw.flaw.evidence.every_version);
+                self.affected = RangeSet::union_of(flaws.iter().map(|flaw| &flaw.versions));
+                none.insert(flaws)
+            }
+        };
+        let Some(degree) = admitted.degree(&self.affected) else { return Ok(None) };
+        let flaws: Vec<Flaw> = flaws
+            .iter()
+            .filter(|flaw| admitted.meets(&flaw.versions))
+            .map(|flaw| flaw.flaw.clone())
+            .collect();
+        let evidence = || flaws.iter().map(|flaw| &flaw.evidence);
+        let written: Vec<&str> = evidence()
+            .flat_map(|evidence| evidence.fixed.iter().chain(&evidence.last_affected))
+            .map(String::as_str)
+            .collect();
+        let floor = specifier_with_floor(&open.specifier, &self.affected, &written);
+        Ok(Some(Exposed { subject: open, degree, flaws, floor }))
     }
 }
 

@@ -13,7 +13,7 @@ mod context;
 mod text;
 pub mod triage;
 
-pub use context::{Hit, IgnoreContext, IgnoreUse, ProjectContext, RunContext};
+pub use context::{Exposed, Hit, IgnoreContext, IgnoreUse, ProjectContext, RunContext};
 pub use text::{explain, list};
 
 use crate::model::{Finding, Rule};
@@ -58,6 +58,10 @@ pub static TABLE: &[Entry] = &[
     Entry { rule: &triage::unreasoned_ignore::RULE, check: Check::Ignores(triage::unreasoned_ignore::check) },
     Entry { rule: &triage::unsupported_input::RULE, check: Check::Skips },
     Entry { rule: &triage::unused_ignore::RULE, check: Check::Ignores(triage::unused_ignore::check) },
+    Entry {
+        rule: &advisory::vulnerable_range::RULE,
+        check: Check::Project(advisory::vulnerable_range::check),
+    },
 ];
 
 /// The rule with this id.

@@ -14,12 +14,18 @@ fn requirements(text: &str, arguments: &[&str]) -> Ran {
     audit(folder.path(), &all)
 }
 
+/// Nothing says which version this is: it is skipped.
+const UNKNOWN: &str = "shoplib @ git+https://git.example.com/shoplib.git\n";
+
 #[test]
 fn exit_codes() {
     assert_eq!(requirements("shoplib==1.5.0\n", &[]).code, 0, "clean");
     assert_eq!(requirements("shoplib==1.4.1\n", &[]).code, 1, "findings");
-    assert_eq!(requirements("shoplib\n", &[]).code, 3, "incomplete");
-    assert_eq!(requirements("shoplib==1.4.1\nparcelbox\n", &[]).code, 1, "findings and a skip: findings");
+    assert_eq!(requirements(UNKNOWN, &[]).code, 3, "incomplete");
+    assert_eq!(requirements("shoplib\n", &[]).code, 0, "a requirement without a version is answered");
+    assert_eq!(requirements("shoplib<1.4\n", &[]).code, 1, "and may be a finding");
+    let both = format!("invoicer==2.7\n{UNKNOWN}");
+    assert_eq!(requirements(&both, &[]).code, 1, "findings and a skip: findings");
     assert_eq!(requirements("# nothing is asked for\n", &[]).code, 0, "a file without requirements is clean");
     let empty = folder(&[("notes.md", "nothing here")]);
     let nothing = audit(empty.path(), &[]);
@@ -35,14 +41,14 @@ fn exit_codes() {
 
 #[test]
 fn an_incomplete_run_says_so_whatever_it_exits_with() {
-    let ran = requirements("shoplib\n", &["--allow-incomplete"]);
+    let ran = requirements(UNKNOWN, &["--allow-incomplete"]);
     assert_eq!(ran.code, 0);
     assert!(
         ran.out.contains("incomplete: nothing denied in 0 packages from 1 file, but 1 thing was not audited"),
         "{}",
         ran.out
     );
-    let json = requirements("shoplib\n", &["--allow-incomplete", "--format", "json"]).json();
+    let json = requirements(UNKNOWN, &["--allow-incomplete", "--format", "json"]).json();
     assert_eq!(json["verdict"], "incomplete");
     assert_eq!(requirements("shoplib==1.4.1\n", &["--allow-incomplete"]).code, 1, "findings stay findings");
 }
@@ -60,6 +66,14 @@ fn levels_and_thresholds() {
         "malware denies all the same"
     );
     assert_eq!(requirements(low, &["--allow", "known-vulnerability"]).code, 0);
+    let always = "shoplib>=1.4.2,<1.5\n"; // PYSEC-0000-2 alone, low
+    assert_eq!(requirements(always, &[]).code, 1);
+    assert_eq!(requirements(always, &["--fail-on", "medium"]).code, 0);
+    assert_eq!(requirements(always, &["--fail-on", "never", "--deny", "vulnerable-range"]).code, 0);
+    assert_eq!(requirements(always, &["--warn", "vulnerable-range"]).code, 0);
+    assert_eq!(requirements("shoplib>=1.4.2\n", &["--deny", "vulnerable-range"]).code, 1, "for every degree");
+    assert_eq!(requirements("parcelbox>=2.3.1,<2.3.2,!=2.3.1.*\n", &["--fail-on", "never"]).code, 0);
+    assert_eq!(requirements("parcelbox>=2.3.1,<=2.3.1\n", &["--fail-on", "never"]).code, 1, "malware");
     assert_eq!(requirements(low, &["--warn", "known-vulnerability"]).code, 0);
     assert_eq!(requirements("shoplib==1.5.0\n", &["--deny", "unlocked-dependencies"]).code, 1);
     assert_eq!(requirements("invoicer==2.5\n", &["--fail-on", "high"]).code, 1, "unknown counts as high");

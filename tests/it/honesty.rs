@@ -108,14 +108,25 @@ fn a_lock_with_odd_entries() {
 
 #[test]
 fn constraints_that_do_not_pin() {
-    for (constraint, wanted) in [
-        ("idn==3.10", "idna: no version"),
-        ("idna<4", "idna: no version"),
-        ("idna==3.*", "idna: no version"),
-        ("idna==3.10 ; python_version < '3'", "idna: pinned by a constraint only when python_version < '3'"),
+    let pinned = ("limits.txt", "idna==3.10 ; python_version < '3'");
+    let wanted = "idna: pinned by a constraint only when python_version < '3'";
+    assert_skip(&[("requirements.txt", "-c limits.txt\nidna\n"), pinned], ".", wanted);
+    // What has no version is weighed as a whole, within the limits of a constraint that always holds.
+    for (constraint, denied) in [
+        ("idn<0.9", false),
+        ("idna<4", false),
+        ("idna==3.*", false),
+        ("idna<3.7", true),
+        ("idna<3.7 ; python_version < '3'", false),
     ] {
-        let files = [("requirements.txt", "-c limits.txt\nidna\n"), ("limits.txt", constraint)];
-        assert_skip(&files, ".", wanted);
+        let files = [("requirements.txt", "-c limits.txt\nidna>=3\n"), ("limits.txt", constraint)];
+        let ran = audit(folder(&files).path(), &["."]);
+        assert_eq!(
+            (ran.code, ran.out.contains("not audited")),
+            (i32::from(denied), false),
+            "{constraint}: {}",
+            ran.out
+        );
     }
     let branches = "idna==3.10 ; python_version < '3.9'\nIDNA===3.11 ; python_version >= '3.9'\n";
     for limits in [branches, "Idna==3.10\n"] {
@@ -137,16 +148,20 @@ fn a_compiled_file_that_lacks_what_was_asked_for() {
 fn a_name_like_the_projects_own() {
     let url = "[project]\nname = \"idna\"\ndependencies = [\"idna @ https://index.example.com/main.zip\"]\n";
     assert_skip(&[("pyproject.toml", url)], ".", "an archive whose URL tells no version");
-    let build = "[project]\nname = \"idna\"\ndependencies = []\n[build-system]\nrequires = [\"idna\"]\n";
-    assert_skip(&[("pyproject.toml", build)], ".", "idna: no version");
+    let build = "[project]\nname = \"idna\"\ndependencies = []\n[build-system]\nrequires = [\"idna<3.7\"]\n";
+    let ran = audit(folder(&[("pyproject.toml", build)]).path(), &["."]);
+    assert!(ran.code == 1 && ran.out.contains("idna<3.7 admits only versions"), "{}", ran.out);
     let own = "[project]\nname = \"idna\"\n[project.optional-dependencies]\nall = [\"idna[web]\"]\n";
     assert_clean(&[("pyproject.toml", own)], ".");
 }
 
 #[test]
 fn paths() {
-    let lib = ("lib/pyproject.toml", "[project]\nname = \"lib\"\ndependencies = [\"click\"]\n");
-    let asks = "lib/pyproject.toml:3: click: no version";
+    let lib = (
+        "lib/pyproject.toml",
+        "[project]\nname = \"lib\"\ndependencies = [\"click @ git+https://git.example.com/click\"]\n",
+    );
+    let asks = "lib/pyproject.toml:3: click: a git checkout without a version";
     assert_skip(&[("requirements.txt", "./lib\n"), lib], "requirements.txt", asks);
     assert_skip(&[("sub/requirements.txt", "-e ../lib[x]\n"), lib], "sub/requirements.txt", asks);
     let lock = format!(

@@ -186,3 +186,27 @@ fn an_ignore_takes_out_no_more_than_it_names() {
     assert_eq!(left("[[ignore]]\nid = \"CVE-0000-0001\"\nversion = \">=1.4.2\"\nreason = \"r\"\n"), 4);
     assert_eq!(left("[[ignore]]\nid = \"known-vulnerability\"\npackage = \"shoplib\"\nreason = \"r\"\n"), 0);
 }
+
+#[test]
+fn a_range_goes_when_all_its_flaws_are_ignored() {
+    let run = |requirement: &str, ids: &[&str]| {
+        let entry =
+            |id: &&str| format!("[[ignore]]\nid = \"{id}\"\npackage = \"shoplib\"\nreason = \"looked at\"\n");
+        let policy: String = ids.iter().map(entry).collect();
+        let folder = folder(&[("requirements.txt", requirement), ("audit.toml", &policy)]);
+        let ran = run(folder.path(), &["--format", "json"]);
+        let report = ran.json();
+        let unused = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["rule"] == "unused-ignore")
+            .count();
+        (ran.code, report["summary"]["ignored"].as_u64().unwrap(), unused)
+    };
+    let both = "shoplib>=1.2,<1.4\n";
+    assert_eq!(run(both, &["cve-0000-0001"]), (1, 0, 0), "one of two, and it is not called unused");
+    assert_eq!(run(both, &["GHSA-0000-0000-0001", "CVE-0000-0002"]), (0, 1, 0));
+    assert_eq!(run(both, &["vulnerable-range"]), (0, 1, 0));
+    assert_eq!(run("shoplib>=1.4.2,<1.5\n", &["CVE-0000-0002", "CVE-0000-0001"]), (0, 1, 1));
+}

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprint;
 use crate::model::{
-    AdvisoryEvidence, Finding, Ignored, Label, Location, Matched, PackageRef, Platform, Report, Selected,
-    Selection, Skipped, SourceMap,
+    AdvisoryEvidence, Finding, Ignored, Label, Location, Matched, PackageRef, Platform, RangeEvidence,
+    Report, Selected, Selection, Skipped, SourceMap,
 };
 use crate::report::json_text::Each;
 use crate::report::words::purl;
@@ -92,6 +92,8 @@ struct JsonFinding {
     related: Vec<Related>,
     paths: Vec<Vec<String>>,
     advisory: Option<Advisory>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range: Option<Range>,
     fingerprint: String,
 }
 
@@ -161,6 +163,24 @@ struct Advisory {
     matched: Vec<JsonMatched>,
     kev: Option<Kev>,
     epss: Option<Epss>,
+}
+
+/// What a requirement admits.
+#[derive(Serialize)]
+struct Range {
+    specifier: String,
+    affected: &'static str,
+    floor: Option<String>,
+    flaws: Vec<RangeFlaw>,
+}
+
+#[derive(Serialize)]
+struct RangeFlaw {
+    id: String,
+    aliases: Vec<String>,
+    severity: &'static str,
+    malicious: bool,
+    exploited: bool,
 }
 
 #[derive(Serialize)]
@@ -274,6 +294,7 @@ fn finding(finding: &Finding, sources: &SourceMap) -> JsonFinding {
         related: finding.related.iter().map(|label| related(label, sources)).collect(),
         paths: finding.paths.iter().map(|path| all_safe(path)).collect(),
         advisory: finding.advisory().map(advisory),
+        range: finding.range().map(range),
         fingerprint: fingerprint(finding),
     }
 }
@@ -327,6 +348,22 @@ fn advisory(advisory: &AdvisoryEvidence) -> Advisory {
             percentile: epss.percentile,
             date: Some(safe(&epss.published)).filter(|day| !day.is_empty()),
         }),
+    }
+}
+
+fn range(range: &RangeEvidence) -> Range {
+    let flaw = |flaw: &crate::model::RangeFlaw| RangeFlaw {
+        id: safe(&flaw.id),
+        aliases: all_safe(&flaw.aliases),
+        severity: flaw.severity.as_str(),
+        malicious: flaw.malicious,
+        exploited: flaw.exploited,
+    };
+    Range {
+        specifier: safe(&range.specifier),
+        affected: range.degree.as_str(),
+        floor: range.floor.as_deref().map(safe),
+        flaws: range.flaws.iter().map(flaw).collect(),
     }
 }
 

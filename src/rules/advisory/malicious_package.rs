@@ -61,7 +61,7 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
         }
     }
     for hit in &context.hits_by_name {
-        let requirement = context.view.package(hit.subject.entry);
+        let requirement = context.view.package(*hit.subject);
         let name = requirement.name.as_ref().map_or("", PackageName::as_str);
         for flaw in hit.flaws.iter().filter(|flaw| flaw.malicious) {
             let message = format!("{name} is malware: {} covers every version", flaw.evidence.id);

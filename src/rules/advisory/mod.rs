@@ -4,3 +4,4 @@ pub mod known_vulnerability;
 pub mod malicious_package;
 mod next_step;
 pub mod stale_database;
+pub mod vulnerable_range;

@@ -13,11 +13,11 @@ pub static RULE: Rule = Rule {
         checks: "\
 Everything that was named or found and could not be audited: a file that is damaged, unreadable, too large or of a \
 format that is not read yet; a line that does not parse; an include that is missing or leads outside the root; a \
-requirement without a version; a checkout or archive that tells no version; a path outside the root.",
+requirement that the lock beside it does not list, or whose specifier cannot be read; a checkout or archive that tells no version; a path outside the root.",
         matters: "\
 A tool that skips something and says clean is worse than none. What was not audited is named, counted and shown with \
 its place, and the run ends as incomplete (exit code 3), never as clean.",
-        example: "requirements.txt line 4: `requests` has no version: pin it, or audit the lock.",
+        example: "pyproject.toml line 7: `requests>=2` is not in the poetry.lock beside it: lock again.",
         action: "\
 Do what the row says. When something cannot be audited by any tool and was reviewed by people, accept that one skip.",
         configuration: "\

@@ -103,6 +103,9 @@ pub(super) fn draw(group: &Group<'_>, sources: &SourceMap, style: Style) -> Stri
 
 /// The message with its severity, for a finding that stands alone.
 fn sentence(finding: &Finding) -> String {
+    if finding.range().is_some() {
+        return finding.message.clone(); // it says how severe the worst flaw is
+    }
     match (finding.severity, finding.advisory().and_then(|advisory| advisory.score)) {
         (Some(severity), Some(score)) => format!("{} ({severity} {score:.1})", finding.message),
         (Some(severity), None) => format!("{} (severity {severity})", finding.message),
