@@ -18,5 +18,6 @@ mod forms;
 mod imports;
 mod oracle;
 mod pins;
+mod ranges;
 mod shared;
 mod snapshot;
