@@ -30,6 +30,8 @@ pub struct Exposed<'a> {
     pub flaws: Vec<Flaw>,
     /// Its specifier with the smallest floor that ends it; `None` when no floor does.
     pub floor: Option<String>,
+    /// When none does: the smallest floor without the other clauses; `None` when that does not help either.
+    pub beyond: Option<String>,
 }
 
 /// One project, for the rules that look at projects.
@@ -124,7 +126,11 @@ impl OfName {
             .map(String::as_str)
             .collect();
         let floor = specifier_with_floor(&open.specifier, &self.affected, &written);
-        Ok(Some(Exposed { subject: open, degree, flaws, floor }))
+        let beyond = match floor {
+            Some(_) => None,
+            None => specifier_with_floor("", &self.affected, &written),
+        };
+        Ok(Some(Exposed { subject: open, degree, flaws, floor, beyond }))
     }
 }
 

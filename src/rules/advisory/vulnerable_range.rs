@@ -60,14 +60,11 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
     // No version is free of such a flaw: no floor helps.
     let hopeless: HashSet<_> =
         hits.filter_map(|hit| context.view.package(*hit.subject).name.as_ref()).collect();
-    let finding = |exposed: &Exposed<'_>| {
-        let floor = exposed.floor.as_deref().filter(|_| !hopeless.contains(&exposed.subject.name));
-        finding(context, exposed, floor)
-    };
+    let finding = |exposed| finding(context, exposed, hopeless.contains(&exposed.subject.name));
     context.exposed.iter().filter_map(finding).collect()
 }
 
-fn finding(context: &ProjectContext<'_>, exposed: &Exposed<'_>, floor: Option<&str>) -> Option<Finding> {
+fn finding(context: &ProjectContext<'_>, exposed: &Exposed<'_>, hopeless: bool) -> Option<Finding> {
     let open = exposed.subject;
     let (first, others) = open.entries.split_first()?;
     let requirement = context.view.package(*first);
@@ -91,7 +88,9 @@ fn finding(context: &ProjectContext<'_>, exposed: &Exposed<'_>, floor: Option<&s
     let limit = |entry| Label::new(context.view.package(entry).edit_span(), "limited by this constraint");
     finding.related.extend(open.limits.iter().map(|entry| limit(*entry)));
     finding.paths = vec![vec![open.name.to_string()]];
-    finding.help = Some(help(requirement, floor));
+    let floor = exposed.floor.as_deref().filter(|_| !hopeless);
+    let beyond = exposed.beyond.as_deref().filter(|_| !hopeless);
+    finding.help = Some(help(requirement, floor, beyond));
     finding.evidence = Some(Evidence::Range(Box::new(RangeEvidence {
         specifier: open.specifier.clone(),
         degree: exposed.degree,
@@ -146,16 +145,22 @@ fn message(requirement: &Package, exposed: &Exposed<'_>) -> String {
     }
 }
 
-fn help(requirement: &Package, floor: Option<&str>) -> String {
+fn help(requirement: &Package, floor: Option<&str>, beyond: Option<&str>) -> String {
     let name = requirement.name.as_ref().map_or(requirement.written.as_str(), PackageName::as_str);
-    match floor {
-        Some(floor) if is_pep_440(floor) => format!("write `{name}{}{floor}`", extras(requirement)),
+    match (floor, beyond) {
+        (Some(floor), _) if is_pep_440(floor) => format!("write `{name}{}{floor}`", extras(requirement)),
         // A table of Poetry has the extras elsewhere.
-        Some(floor) if !requirement.extras.is_empty() => format!("write `version = \"{floor}\"` for {name}"),
-        Some(floor) => format!("write `{name} = \"{floor}\"`"),
-        None => format!(
-            "no higher floor of {name} leaves a version without these flaws: widen its upper bound, or replace it"
+        (Some(floor), _) if !requirement.extras.is_empty() => {
+            format!("write `version = \"{floor}\"` for {name}")
+        }
+        (Some(floor), _) => format!("write `{name} = \"{floor}\"`"),
+        (None, Some(beyond)) => format!(
+            "no floor within these bounds ends it: widen them and ask for `{name}{}{beyond}`",
+            extras(requirement)
         ),
+        (None, None) => {
+            format!("no floor ends it, for no version above is free of these flaws: replace {name}")
+        }
     }
 }
 
