@@ -194,6 +194,11 @@ pub enum Evidence {
     },
     /// A count of requirements.
     Count(usize),
+    /// Two requirements that exclude each other: the specifiers, in the order of the lines.
+    Conflict {
+        /// As written.
+        specifiers: [String; 2],
+    },
 }
 
 /// One thing that is wrong. Built by a rule, weighed by the engine, written by a report.

@@ -10,6 +10,7 @@
 
 pub mod advisory;
 mod context;
+pub mod hygiene;
 mod text;
 pub mod triage;
 
@@ -41,6 +42,10 @@ pub struct Entry {
 
 /// All rules, sorted by id.
 pub static TABLE: &[Entry] = &[
+    Entry {
+        rule: &hygiene::conflicting_requirements::RULE,
+        check: Check::Project(hygiene::conflicting_requirements::check),
+    },
     Entry { rule: &triage::expired_ignore::RULE, check: Check::Ignores(triage::expired_ignore::check) },
     Entry {
         rule: &advisory::known_vulnerability::RULE,

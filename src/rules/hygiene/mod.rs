@@ -1,0 +1,3 @@
+//! Rules about habits that hurt.
+
+pub mod conflicting_requirements;
