@@ -1,14 +1,16 @@
 //! Reading the files of a unit and joining them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::collect::Unit;
 use super::discover::{Candidate, manifests_in};
 use super::standing::standing;
 use super::tree::Tree;
+use crate::inputs::lock_hash::is_current;
 use crate::inputs::{Detected, Files, Included, Reading, Refusal, by_kind, detect, installed};
 use crate::model::{
-    Input, ManifestPath, Package, Project, Role, Selection, Skipped, SourceFile, SourceKind, Sources, Span,
+    Input, ManifestPath, Package, Project, Role, Selection, Skipped, SourceFile, SourceId, SourceKind,
+    Sources, Span,
 };
 
 impl Files for &Tree {
@@ -61,10 +63,28 @@ pub(crate) fn parse(unit: &Unit, number: u32, selection: &Selection) -> Parsed {
     for input in inputs.iter_mut().filter(|input| input.role == Role::Lock) {
         input.manifests = manifests_of(unit, &sources, input);
     }
+    compare_hashes(&mut inputs, &sources);
     let standing = |input: &Input, package: &_| standing(&unit.tree, &sources, input, package);
     let project = Project::join(&unit.folder, inputs, selection, &standing);
     let wanted = first_party_files(unit, &sources, &project);
     Parsed { sources, project, wanted }
+}
+
+/// Says of each lock with a hash whether it is that of the manifest beside it, when that was read.
+fn compare_hashes(inputs: &mut [Input], sources: &Sources) {
+    let texts: HashMap<String, SourceId> = inputs
+        .iter()
+        .filter(|input| input.role == Role::Manifest)
+        .filter_map(|input| Some((input.path.clone(), input.start?.source)))
+        .collect();
+    for lock in inputs.iter_mut() {
+        let manifest = by_kind(lock.kind).and_then(|format| format.manifest.of(lock.file_name()));
+        let manifest = manifest.and_then(|name| texts.get(&format!("{}{name}", lock.folder())));
+        if let (Some(hash), Some(manifest)) = (&mut lock.content_hash, manifest) {
+            let text = sources.get(*manifest).map_or("", SourceFile::text);
+            hash.current = is_current(lock.kind, text, &hash.text);
+        }
+    }
 }
 
 /// The manifests that a lock was made from: the one beside it, and those of the first-party code that it lists, as

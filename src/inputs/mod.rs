@@ -11,6 +11,7 @@ mod detect;
 mod environment_yml;
 pub mod installed;
 mod json_events;
+pub mod lock_hash;
 pub mod pdm_lock;
 mod pipenv;
 mod plain_text;

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::Reading;
 use super::toml_events::{self, Document, Kind, TomlError, Value, add_text};
-use crate::model::{Input, Note, Package, PackageName, Skipped, SourceFile, SourceId, Span, Version};
+use crate::model::{
+    ContentHash, Input, Note, Package, PackageName, Skipped, SourceFile, SourceId, Span, Version,
+};
 
 /// Reads a lock. An error of `fill` means that the file as a whole cannot be trusted: then it has no entry at all, and
 /// one skip with the place. Of the arrays at the paths `counted` only the length is kept.
@@ -37,6 +39,15 @@ pub(super) fn read_lock(
 /// Refuses a file as a whole.
 pub(super) fn refuse<T>(range: Range<usize>, message: impl Into<String>) -> Result<T, TomlError> {
     Err(TomlError { range, message: message.into() })
+}
+
+/// Keeps the hash of the manifest that the lock was made from.
+pub(super) fn read_content_hash(reader: &mut LockReader<'_>, metadata: Value<'_>, key: &str) {
+    let hash = metadata.get(key).and_then(|value| Some((value.text()?.into_owned(), value.content_range())));
+    if let Some((text, range)) = hash {
+        let span = reader.span(range);
+        reader.input.content_hash = Some(ContentHash::new(text, span));
+    }
 }
 
 /// The elements of a list.

@@ -194,6 +194,11 @@ pub enum Evidence {
     },
     /// A count of requirements.
     Count(usize),
+    /// A lock that does not fit its manifest.
+    Lock {
+        /// Its path, relative to the root.
+        path: String,
+    },
     /// Two requirements that exclude each other: the specifiers, in the order of the lines.
     Conflict {
         /// As written.

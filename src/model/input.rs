@@ -73,6 +73,24 @@ pub struct ManifestPath {
     pub whole: bool,
 }
 
+/// The hash with which a lock remembers the manifest that it was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentHash {
+    /// As the lock writes it.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+    /// Whether it is that of the manifest as it stands; `None` when that cannot be said. The engine knows it.
+    pub current: Option<bool>,
+}
+
+impl ContentHash {
+    /// A hash that was not compared with anything yet.
+    pub fn new(text: impl Into<String>, span: Span) -> Self {
+        Self { text: text.into(), span, current: None }
+    }
+}
+
 /// One dependency file named or found, with everything that it says.
 #[derive(Debug, Clone)]
 pub struct Input {
@@ -100,6 +118,8 @@ pub struct Input {
     pub locked_groups: Option<Vec<String>>,
     /// The manifests that this file was made from. The engine knows them.
     pub manifests: Vec<ManifestPath>,
+    /// The hash of the manifest that a lock was made from, when the lock keeps one.
+    pub content_hash: Option<ContentHash>,
     /// The project that this file declares (`[project] name`, `[tool.poetry] name`).
     pub project: Option<PackageName>,
     /// The Python versions that the project admits, verbatim (PEP 440, or Poetry's notation made PEP 440).
@@ -124,6 +144,7 @@ impl Input {
             members: Vec::new(),
             locked_groups: None,
             manifests: Vec::new(),
+            content_hash: None,
             project: None,
             requires_python: None,
             start: None,

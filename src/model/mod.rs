@@ -36,12 +36,12 @@ pub use finding::{
     RangeEvidence, RangeFlaw,
 };
 pub use graph::{Graph, NodeId, Reach};
-pub use input::{Input, ManifestPath, Note, Role, Skipped};
+pub use input::{ContentHash, Input, ManifestPath, Note, Role, Skipped};
 pub use level::{Confidence, Level, Severity};
 pub use marker::{Environment, Marker, Platform};
 pub use name::PackageName;
 pub use package::{Package, PackageSource, SourceKind};
-pub use project::{EntryId, OpenRequirement, Project, Standing, Target, Unresolved};
+pub use project::{EntryId, LockGap, OpenRequirement, Project, Standing, Target, Unresolved};
 pub(crate) use range_set::Piece;
 pub use range_set::RangeSet;
 pub use report::{AdvisorySource, DatabaseInfo, Ignored, InputSummary, Report, Selected, Summary, Verdict};

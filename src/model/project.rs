@@ -66,6 +66,17 @@ pub struct Unresolved {
     pub span: Span,
     /// Why it could not be audited; lower case, no full stop.
     pub why: String,
+    /// What is wrong with the lock that ought to list it.
+    pub gap: Option<LockGap>,
+}
+
+/// A lock that does not list what its manifest asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockGap {
+    /// Index of the lock into the project's inputs.
+    pub lock: usize,
+    /// Its entry of that name, in a version that the manifest does not admit; `None` when it has none.
+    pub listed: Option<EntryId>,
 }
 
 /// The dependency files of one folder, joined.
@@ -155,6 +166,11 @@ impl Project {
     /// The entry's package.
     pub fn package(&self, entry: EntryId) -> &Package {
         &self.inputs[entry.input].packages[entry.package]
+    }
+
+    /// The manifests of an input.
+    pub fn manifests_of(&self, input: usize) -> impl Iterator<Item = &Input> {
+        self.manifests[input].iter().map(|link| &self.inputs[link.manifest])
     }
 
     /// Whether another input tells what this one's requirements resolve to.

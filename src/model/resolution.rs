@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::project::is_build_only;
 use super::{
-    Constraint, EntryId, Input, Package, PackageName, Project, Role, SourceKind, Standing, Unresolved,
-    Version,
+    Constraint, EntryId, Input, LockGap, Package, PackageName, Project, Role, SourceKind, Standing,
+    Unresolved, Version,
 };
 
 /// How many entries of one name are compared with one that asks for it. No tool writes a tenth of it; without a limit
@@ -118,7 +118,7 @@ impl<'a> Resolution<'a> {
             if standing(input, package) == Standing::FirstParty {
                 return;
             }
-            self.unresolved(entry, package, self.why_unresolved(entry.input, package));
+            self.unanswered(entry, package);
         }
     }
 
@@ -145,7 +145,7 @@ impl<'a> Resolution<'a> {
             if !version.is_pep440() {
                 let why = "no version that PEP 440 knows: only its text was compared with the advisories";
                 let span = package.edit_span();
-                self.found.doubtful.push(Unresolved { entry, span, why: why.to_owned() });
+                self.found.doubtful.push(Unresolved { entry, span, why: why.to_owned(), gap: None });
             }
             self.found.targets.entry((name.clone(), version)).or_default().push(entry);
         } else if !is_self(input, package) && !self.pin(entry, package, name) {
@@ -157,7 +157,7 @@ impl<'a> Resolution<'a> {
                 return;
             }
             if !self.is_open(entry.input, package) {
-                self.unresolved(entry, package, self.why_unresolved(entry.input, package));
+                self.unanswered(entry, package);
             } else if has_set(package) {
                 self.open(entry, package, name);
             } else {
@@ -222,7 +222,27 @@ impl<'a> Resolution<'a> {
     fn unresolved(&mut self, entry: EntryId, package: &Package, why: String) {
         let is_lock = self.project.inputs[entry.input].role == Role::Lock;
         let span = if is_lock { package.name_span } else { package.span };
-        self.found.unresolved.push(Unresolved { entry, span, why });
+        self.found.unresolved.push(Unresolved { entry, span, why, gap: None });
+    }
+
+    /// A requirement that its lock ought to answer, or that nothing else can.
+    fn unanswered(&mut self, entry: EntryId, package: &Package) {
+        self.unresolved(entry, package, self.why_unresolved(entry.input, package));
+        let gap = self.gap(entry.input, package);
+        if let Some(unresolved) = self.found.unresolved.last_mut() {
+            unresolved.gap = gap;
+        }
+    }
+
+    /// What is wrong with the lock that ought to list an entry of a manifest.
+    fn gap(&self, input: usize, package: &Package) -> Option<LockGap> {
+        if package.source.kind != SourceKind::Index || is_build_only(package) {
+            return None;
+        }
+        let name = package.name.as_ref()?;
+        let lock = self.whole_lock(input, package)?;
+        let listed = self.resolved[lock].get(name).and_then(|entries| entries.first());
+        Some(LockGap { lock, listed: listed.map(|index| EntryId { input: lock, package: *index }) })
     }
 
     /// Whether a lock lists what an entry asks for, in a version that it admits. What has a marker may be left out.
@@ -257,14 +277,18 @@ impl<'a> Resolution<'a> {
         listed.then_some(others)
     }
 
-    /// The lock that ought to list what an entry of a manifest asks for.
-    fn whole_lock(&self, manifest: usize, package: &Package) -> Option<&'a Input> {
-        let whole = self.resolvers[manifest].iter().filter(|(_, whole)| *whole);
-        whole.map(|(lock, _)| &self.project.inputs[*lock]).find(|lock| lock.is_locked_for(&package.groups))
+    /// The lock that ought to list what an entry of a manifest asks for. A requirement file that does not list what
+    /// its lines pull in installs the project and says no more about it.
+    fn whole_lock(&self, manifest: usize, package: &Package) -> Option<usize> {
+        let mut whole = self.resolvers[manifest].iter().filter(|(_, whole)| *whole).map(|(lock, _)| *lock);
+        whole.find(|lock| {
+            let lock = &self.project.inputs[*lock];
+            (lock.role == Role::Lock || lock.closed != Some(false)) && lock.is_locked_for(&package.groups)
+        })
     }
 
     fn why_unresolved(&self, input: usize, package: &Package) -> String {
-        let lock = self.whole_lock(input, package).map(Input::file_name);
+        let lock = self.whole_lock(input, package).map(|lock| self.project.inputs[lock].file_name());
         let is_build = package.groups.iter().any(|group| group == "build-system");
         match (lock.filter(|_| !is_build), self.listed(input, package)) {
             (Some(lock), Some(versions)) if !versions.is_empty() => {

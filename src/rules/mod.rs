@@ -55,6 +55,7 @@ pub static TABLE: &[Entry] = &[
         rule: &advisory::malicious_package::RULE,
         check: Check::Project(advisory::malicious_package::check),
     },
+    Entry { rule: &hygiene::outdated_lock::RULE, check: Check::Project(hygiene::outdated_lock::check) },
     Entry { rule: &advisory::stale_database::RULE, check: Check::Run(advisory::stale_database::check) },
     Entry {
         rule: &triage::unlocked_dependencies::RULE,

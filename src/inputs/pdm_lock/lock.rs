@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::edge::edges_of;
 use crate::inputs::toml_events::{Document, Kind, TomlError, Value};
-use crate::inputs::toml_lock::{LockReader, check_version, is_list, list_of, read_lock, refuse};
+use crate::inputs::toml_lock::{
+    LockReader, check_version, is_list, list_of, read_content_hash, read_lock, refuse,
+};
 use crate::inputs::{Commands, Format, Manifest, Reading, Role};
 use crate::model::{Input, Package, PackageName, PackageSource, SourceKind};
 
@@ -44,6 +46,7 @@ fn fill(reader: &mut LockReader<'_>, document: &Document<'_>) -> Result<(), Toml
     if let Some(version) = metadata.get("lock_version") {
         check_version(reader, version, NEWEST, "PDM")?;
     }
+    read_content_hash(reader, metadata, "content_hash");
     let python = metadata.get("requires_python").or_else(|| {
         let mut targets = metadata.get("targets").into_iter().flat_map(Value::items);
         // With several targets no single specifier says what is meant.

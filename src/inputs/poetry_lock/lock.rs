@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::package::{Hashes, package_of};
 use crate::inputs::toml_events::{Document, Kind, TomlError, Value};
-use crate::inputs::toml_lock::{LockReader, check_version, list_of, read_lock, refuse};
+use crate::inputs::toml_lock::{LockReader, check_version, list_of, read_content_hash, read_lock, refuse};
 use crate::inputs::{Commands, Format, Manifest, Reading, Role};
 use crate::model::{Constraint, Input, PackageName};
 
@@ -41,6 +41,7 @@ fn fill(reader: &mut LockReader<'_>, document: &Document<'_>) -> Result<(), Toml
     if let Some(version) = metadata.get("lock-version") {
         check_version(reader, version, NEWEST, "Poetry")?;
     }
+    read_content_hash(reader, metadata, "content-hash");
     let python = metadata.get("python-versions").and_then(Value::text);
     reader.input.requires_python =
         python.and_then(|python| Constraint::parse(&python)?.to_pep440()).filter(|python| !python.is_empty());

@@ -131,7 +131,7 @@ pub(super) fn label_of(requirement: &Package) -> Label {
 }
 
 /// A requirement as the package of a finding.
-pub(super) fn package_ref(requirement: &Package) -> Option<PackageRef> {
+pub(in crate::rules) fn package_ref(requirement: &Package) -> Option<PackageRef> {
     Some(PackageRef {
         name: requirement.name.clone()?,
         version: requirement.version.clone(),
