@@ -66,7 +66,7 @@ fn every_file_ends_well() {
         let is_read = KINDS.contains(&kind.as_str());
         if verdict_of(&run) != expected
             || (!is_read && run.code != 3)
-            || (open_ended.contains(file) && skipped == 0)
+            || (open_ended.contains(file) && skipped == 0 && run.json()["summary"]["packages"] == 0)
         {
             wrong.push(format!("{file} ({kind}): code {}, {skipped} skipped", run.code));
         }
@@ -78,7 +78,7 @@ fn every_file_ends_well() {
     }
     println!(
         "audits: {} files: {clean} clean, {findings} with findings, {incomplete} incomplete; slowest {} in {:?}; \
-         {} must not be clean",
+         {} have requirements that nothing resolves, all of them weighed or skipped",
         files.len(),
         slowest.1,
         slowest.0,
