@@ -62,12 +62,17 @@ impl<'a> ProjectContext<'a> {
             }
         }
         let mut hits_by_name = Vec::new();
+        // Once a name: a file may ask for one a hundred thousand times.
+        let mut by_name: HashMap<&PackageName, Vec<Flaw>> = HashMap::new();
         let open = view.project.open.iter().flat_map(|open| &open.entries);
         for entry in view.project.unresolved.iter().map(|unresolved| &unresolved.entry).chain(open) {
             let Some(name) = &view.package(*entry).name else { continue };
-            let flaws = database.flaws_by_name(name)?;
+            let flaws = match by_name.entry(name) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(database.flaws_by_name(name)?),
+            };
             if !flaws.is_empty() {
-                hits_by_name.push(Hit { subject: entry, flaws });
+                hits_by_name.push(Hit { subject: entry, flaws: flaws.clone() });
             }
         }
         let mut known = HashMap::new();

@@ -63,7 +63,7 @@ pub(super) fn for_flaw(
 }
 
 /// How an input is made again after a change of its manifest, and how to move one package in it.
-fn commands(input: &Input) -> Option<(String, String)> {
+pub(in crate::rules) fn commands(input: &Input) -> Option<(String, String)> {
     let format = inputs::by_kind(input.kind)?;
     let commands = format.commands?;
     let manifest = format.manifest.of(input.file_name()).unwrap_or_default();
@@ -87,8 +87,8 @@ fn requirement_admits(view: &ProjectView<'_>, target: &Target, safe: &str) -> Op
 
 /// Whether the package's marker excludes every Python that the project admits. A marker that cannot be read counts
 /// as true: the package may be installed.
-pub(super) fn excluded_by_python(place: &Whereabouts) -> bool {
-    let (Some(marker), Some(python)) = (&place.package.marker, &place.requires_python) else { return false };
+pub(super) fn excluded_by_python(marker: Option<&str>, python: Option<&str>) -> bool {
+    let (Some(marker), Some(python)) = (marker, python) else { return false };
     let clauses: Vec<_> = python
         .split(',')
         .map(str::trim)

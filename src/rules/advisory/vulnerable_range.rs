@@ -75,6 +75,11 @@ fn finding(context: &ProjectContext<'_>, exposed: &Exposed<'_>, hopeless: bool) 
         Degree::Newest => Level::Warn,
         Degree::Some => Level::Note,
     };
+    let python = context.view.project.inputs.iter().find_map(|input| input.requires_python.as_deref());
+    if next_step::excluded_by_python(requirement.marker.as_deref(), python) {
+        finding.level = Level::Note;
+        finding.message.push_str(" (its marker excludes every Python that this project admits)");
+    }
     finding.severity = flaws.iter().map(|flaw| flaw.severity).max();
     finding.package = next_step::package_ref(requirement);
     if let Some(package) = &mut finding.package {

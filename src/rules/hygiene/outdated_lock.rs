@@ -6,6 +6,7 @@ use crate::model::{
     Evidence, Explanation, Finding, Group, Input, Label, Level, LockGap, Role, Rule, Span, Unresolved,
 };
 use crate::rules::ProjectContext;
+use crate::rules::advisory::{commands, package_ref};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -82,7 +83,7 @@ fn lacking(context: &ProjectContext<'_>, unresolved: &Unresolved, gap: &LockGap)
         (None, Some(start)) => vec![Label::new(start, "the lock")],
         (None, None) => Vec::new(),
     };
-    finding.package = crate::rules::advisory::package_ref(package);
+    finding.package = package_ref(package);
     finish(finding, lock)
 }
 
@@ -95,12 +96,9 @@ fn other_hash(lock: &Input, manifest: Span) -> Option<Finding> {
 }
 
 fn finish(mut finding: Finding, lock: &Input) -> Finding {
-    finding.help = Some(match lock.kind {
-        "poetry.lock" => "run `poetry lock` and commit the lock".to_owned(),
-        "pdm.lock" => "run `pdm lock` and commit the lock".to_owned(),
-        "Pipfile.lock" => "run `pipenv lock` and commit the lock".to_owned(),
-        "uv.lock" => "run `uv lock` and commit the lock".to_owned(),
-        _ => format!("make {} again", lock.file_name()),
+    finding.help = Some(match commands(lock) {
+        Some((command, _)) => format!("run `{command}` and commit the lock"),
+        None => format!("make {} again", lock.file_name()),
     });
     finding.evidence = Some(Evidence::Lock { path: lock.path.clone() });
     finding
