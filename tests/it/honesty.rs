@@ -47,7 +47,8 @@ fn a_setup_script_behind_a_manifest_without_a_project() {
         "requirements.txt",
         "lib/setup.py:1",
     );
-    assert_skip(&[tools, ("setup.cfg", "[options]\ninstall_requires = jinja2\n")], ".", "setup.cfg:2");
+    let checkout = "[options]\ninstall_requires = jinja2 @ git+https://git.example.com/jinja2\n";
+    assert_skip(&[tools, ("setup.cfg", checkout)], ".", "setup.cfg:2");
     // A project that lists its dependencies leaves none to the script; a script without any lists none.
     assert_clean(&[("pyproject.toml", &project("")), script], ".");
     assert_clean(&[tools, ("setup.py", "from setuptools import setup\nsetup()\n")], ".");

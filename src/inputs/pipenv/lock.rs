@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::entry::Reader;
 use crate::inputs::json_events::{Document, JsonError, Kind, Value, read_file};
 use crate::inputs::{Commands, Format, Manifest, Reading, Role};
-use crate::model::{Input, SourceId};
+use crate::model::{ContentHash, Input, SourceId, Span};
 
 /// `Pipfile.lock`.
 pub(in crate::inputs) static PIPFILE_LOCK: Format = Format {
@@ -38,6 +38,10 @@ fn fill(input: &mut Input, document: &Document<'_>, source: SourceId) -> Result<
     };
     if let Some(version) = meta.get("pipfile-spec") {
         check_version(version)?;
+    }
+    let hash = meta.get("hash").and_then(|hash| hash.get("sha256"));
+    if let Some((hash, text)) = hash.and_then(|hash| Some((hash, hash.text()?))) {
+        input.content_hash = Some(ContentHash::new(text, Span::new(source, hash.content_range())));
     }
     let mut reader = Reader { input, source, indexes: BTreeMap::new(), is_lock: true };
     reader.read_indexes(meta.get("sources"));
