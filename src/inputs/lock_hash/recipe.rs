@@ -124,22 +124,24 @@ const PIPFILE: [&str; 9] =
     ["source", "packages", "dev-packages", "requires", "scripts", "pipfile", "pipenv", "default", "develop"];
 
 /// Pipenv: other categories since 2022.10, normalised names since 2026. A Pipfile without a source has the public
-/// index as its only one.
+/// index as its only one, before 2018 under its old address.
 pub(super) fn pipenv<'a>(document: &'a DeTable<'a>) -> Option<Vec<String>> {
-    let public = || {
-        let text = |text: &'static str| Json::Text(Cow::Borrowed(text));
-        Json::List(vec![Json::object([
-            ("name", text("pypi")),
-            ("url", text("https://pypi.org/simple")),
-            ("verify_ssl", Json::Bool(true)),
-        ])])
+    let text = |text: &'static str| Json::Text(Cow::Borrowed(text));
+    let old = [("url", text("https://pypi.python.org/simple")), ("verify_ssl", Json::Bool(true))];
+    let new =
+        [("name", text("pypi")), ("url", text("https://pypi.org/simple")), ("verify_ssl", Json::Bool(true))];
+    let sources = match value(Some(document), "source") {
+        Some(written) => vec![Json::Toml(written)],
+        None => vec![Json::List(vec![Json::object(new)]), Json::List(vec![Json::object(old)])],
     };
     let mut texts = Vec::new();
-    for (categories, normalised) in [(false, false), (true, false), (true, true)] {
+    for (sources, (categories, normalised)) in sources.iter().flat_map(|sources| {
+        [(false, false), (true, false), (true, true)].map(|generation| (sources, generation))
+    }) {
         let section = |found: Option<&'a DeValue<'a>>| packages(found, normalised);
         let requires = value(Some(document), "requires");
         let meta = Json::object([
-            ("sources", value(Some(document), "source").map_or_else(public, Json::Toml)),
+            ("sources", sources.clone()),
             ("requires", requires.map_or_else(|| Json::Object(Members::new()), Json::Toml)),
         ]);
         let mut all: Members<'a> = Members::new();
