@@ -12,6 +12,7 @@ use depaudit::model::Selection;
 
 const NAMES: [&str; 5] = ["poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"];
 
+#[allow(clippy::print_stdout, clippy::print_stderr, clippy::exit, reason = "a tool for the terminal")]
 fn main() {
     let mut arguments = std::env::args_os().skip(1);
     let Some(folder) = arguments.next().map(PathBuf::from) else {
