@@ -1,7 +1,9 @@
 //! The advisory data of a run: one store, or per source the newer of two.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use super::Error;
 use super::encode::layout::put_bytes;
@@ -97,7 +99,14 @@ impl Layer {
 #[derive(Debug)]
 pub struct Database {
     pub(super) layers: Vec<Layer>,
+    memory: Option<Memory>,
 }
+
+/// What was found about versions that are affected, when a run asks about the same ones again and again.
+type Memory = Mutex<HashMap<(PackageName, Box<str>), Vec<Flaw>>>;
+
+/// How many versions are remembered.
+const MOST_REMEMBERED: usize = 1 << 16;
 
 /// A source as reports list it.
 pub(crate) fn to_model(source: &StoredSource) -> AdvisorySource {
@@ -132,7 +141,7 @@ impl Database {
 
     fn of(store: Store, origin: Origin) -> Self {
         let used = vec![true; store.sources().len()];
-        Self { layers: vec![Layer { store, used, origin }] }
+        Self { layers: vec![Layer { store, used, origin }], memory: None }
     }
 
     /// Adds sources that stand beside all others, whatever their day is.
@@ -162,7 +171,7 @@ impl Database {
             Layer { store: first, used: of_first, origin },
             Layer { store: second, used: of_second, origin: Origin::BuiltIn },
         ];
-        Self { layers }
+        Self { layers, memory: None }
     }
 
     fn sources(&self) -> impl Iterator<Item = &StoredSource> {
@@ -213,8 +222,29 @@ impl Database {
     /// The flaws that affect a version: known exploited ones first, then by severity, probability of exploitation
     /// and id.
     pub fn flaws(&self, name: &PackageName, version: &Version) -> Result<Vec<Flaw>, Error> {
+        let Some(memory) = &self.memory else { return self.find_flaws(name, version) };
+        let key = (name.clone(), Box::from(version.as_str()));
+        if let Some(flaws) = memory.lock().ok().and_then(|known| known.get(&key).cloned()) {
+            return Ok(flaws);
+        }
+        let flaws = self.find_flaws(name, version)?;
+        // What is not affected is as quick to find out as to remember.
+        if let Some(mut known) =
+            memory.lock().ok().filter(|known| !flaws.is_empty() && known.len() < MOST_REMEMBERED)
+        {
+            known.insert(key, flaws.clone());
+        }
+        Ok(flaws)
+    }
+
+    fn find_flaws(&self, name: &PackageName, version: &Version) -> Result<Vec<Flaw>, Error> {
         let wanted = Wanted::new(version);
         self.ask(name, &Asked::Version(version, &wanted))
+    }
+
+    /// From now on what is found about a version is remembered: worth it for many projects, which share versions.
+    pub fn remember(&mut self) {
+        self.memory.get_or_insert_default();
     }
 
     /// The flaws that affect every version of a package, for one whose version is not known.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Error;
 use super::alias::{group, related, shown};
@@ -21,7 +22,7 @@ pub struct Flaw {
     /// How severe it is.
     pub severity: Severity,
     /// What the records say.
-    pub evidence: AdvisoryEvidence,
+    pub evidence: Arc<AdvisoryEvidence>,
 }
 
 impl Flaw {
@@ -97,8 +98,9 @@ impl<'a> Records<'a> {
             let of_group: Vec<_> = group.records.iter().filter_map(|number| members.get(*number)).collect();
             if of_group.iter().any(|member| member.matched.is_some()) {
                 let mut flaw = flaw(&group.ids, &of_group, safe.clone(), &mut readers)?;
-                flaw.evidence.kev = risks.known_exploited(group.ids.iter().copied())?;
-                flaw.evidence.epss = risks.probability(group.ids.iter().copied())?;
+                let evidence = Arc::make_mut(&mut flaw.evidence);
+                evidence.kev = risks.known_exploited(group.ids.iter().copied())?;
+                evidence.epss = risks.probability(group.ids.iter().copied())?;
                 flaws.push(flaw);
             }
         }
@@ -159,7 +161,6 @@ fn flaw(
             Some(_) => None,
         },
         safe_version: safe,
-        blocked_by: Vec::new(),
         references: Vec::new(),
         matched: hits().filter_map(|member| member.matched.clone()).collect(),
         every_version: hits().any(|member| member.record.is_every_version()),
@@ -170,7 +171,7 @@ fn flaw(
     let then = hits().filter(|member| member.record.id != id);
     add_texts(&mut evidence, shown_first.chain(then), readers)?;
     let malicious = members.iter().any(|member| member.record.is_malicious());
-    Ok(Flaw { malicious, severity, evidence })
+    Ok(Flaw { malicious, severity, evidence: Arc::new(evidence) })
 }
 
 /// Adds the summary and the references, from the notes of the records in the order given.

@@ -86,7 +86,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     let mut own = OwnTexts::new();
     let here = std::fs::canonicalize(&request.working_directory).unwrap_or(request.working_directory.clone());
     let found = policy_file::find(&options.policy, &here, &root, &mut own.sources)?;
-    let (database, said, unread) = super::extra::open(options, &found, &root, &own.sources)?;
+    let (mut database, said, unread) = super::extra::open(options, &found, &root, &own.sources)?;
     notes.extend(said);
     skipped.extend(unread);
     notes.extend(found.notes);
@@ -98,6 +98,9 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         settle::known_rule(id)?;
     }
 
+    if units.len() > 1 {
+        database.remember();
+    }
     let info = database.info();
     let places = own.add_database(options.database.as_deref(), &info);
 

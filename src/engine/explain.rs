@@ -76,11 +76,11 @@ fn check_unit(parsed: Parsed, database: &Database, advisory: &Advisory) -> Resul
             safe_version: None,
             place: whereabouts.primary,
             related: whereabouts.related,
-            paths: whereabouts.paths,
+            paths: whereabouts.paths.to_vec(),
         };
         if this.is_affected() {
             let flaws = database.flaws(&target.name, &target.version)?;
-            this.safe_version = flaws.into_iter().find_map(|flaw| flaw.evidence.safe_version);
+            this.safe_version = flaws.into_iter().find_map(|flaw| flaw.evidence.safe_version.clone());
         }
         concerned.push(this);
     }

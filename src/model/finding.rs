@@ -98,8 +98,6 @@ pub struct AdvisoryEvidence {
     pub safe_version: Option<String>,
     /// The last affected version, when nothing is fixed.
     pub last_affected: Option<String>,
-    /// Packages whose recorded constraints exclude `safe_version`, with the constraint as written.
-    pub blocked_by: Vec<(PackageName, String)>,
     /// Reference URLs, in the order of the record.
     pub references: Vec<String>,
     /// What matched, one a record.
@@ -177,7 +175,7 @@ pub struct RangeEvidence {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evidence {
     /// Advisories about a flaw or about malware.
-    Advisory(Box<AdvisoryEvidence>),
+    Advisory(Arc<AdvisoryEvidence>),
     /// Advisories about versions that a requirement admits.
     Range(Box<RangeEvidence>),
     /// The number of days since the data was published, and the limit that it passed.
@@ -222,13 +220,15 @@ pub struct Finding {
     /// The next step: a command, a version, an edit.
     pub help: Option<String>,
     /// The package it is about.
-    pub package: Option<PackageRef>,
+    pub package: Option<Arc<PackageRef>>,
+    /// Packages whose recorded constraints exclude the safe version, with the constraint as written.
+    pub blocked_by: Arc<Vec<(PackageName, String)>>,
     /// The line that a person edits.
     pub primary: Label,
     /// Other places that matter: the lock entry, the policy line.
     pub related: Vec<Label>,
     /// Names from a direct dependency to the package, shortest first.
-    pub paths: Vec<Vec<String>>,
+    pub paths: Arc<Vec<Vec<String>>>,
     /// What it rests on.
     pub evidence: Option<Evidence>,
 }
@@ -244,9 +244,10 @@ impl Finding {
             message: message.into(),
             help: None,
             package: None,
+            blocked_by: Arc::default(),
             primary,
             related: Vec::new(),
-            paths: Vec::new(),
+            paths: Arc::default(),
             evidence: None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::project::{EntryId, Project, Target};
 use super::{Graph, Label, NodeId, Package, PackageName, PackageRef, Role, Version};
@@ -17,13 +18,13 @@ const MOST_COMPARED: usize = 64;
 #[derive(Debug, Clone)]
 pub struct Whereabouts {
     /// The package, for the finding.
-    pub package: PackageRef,
+    pub package: Arc<PackageRef>,
     /// The line that a person edits.
     pub primary: Label,
     /// The lock entry and other places.
     pub related: Vec<Label>,
     /// Names from a direct dependency to the package.
-    pub paths: Vec<Vec<String>>,
+    pub paths: Arc<Vec<Vec<String>>>,
     /// Who depends on it directly, with the specifier that they record.
     pub parents: Vec<(PackageName, String)>,
     /// The Python versions that the project admits.
@@ -169,16 +170,16 @@ impl<'a> ProjectView<'a> {
         let mut known = HashSet::from([primary.span]);
         let related = places.filter(|label| known.insert(label.span)).collect();
         Whereabouts {
-            package: PackageRef {
+            package: Arc::new(PackageRef {
                 name: target.name.clone(),
                 version: Some(target.version.clone()),
                 groups: groups.into_iter().collect(),
                 marker: common_marker(&markers),
                 source: first.map(|package| package.source.clone()).unwrap_or_default(),
-            },
+            }),
             primary,
             related,
-            paths,
+            paths: Arc::new(paths),
             parents,
             requires_python: self.project.inputs.iter().find_map(|input| input.requires_python.clone()),
         }

@@ -174,7 +174,7 @@ fn the_safe_version() {
 fn by_name_alone() {
     let by_name = |records: &[String]| -> Vec<(String, bool)> {
         let found = database(records).flaws_by_name(&PackageName::new("shop")).unwrap();
-        found.into_iter().map(|flaw| (flaw.evidence.id, flaw.malicious)).collect()
+        found.into_iter().map(|flaw| (flaw.evidence.id.clone(), flaw.malicious)).collect()
     };
     let release = record("MAL-2", "", "").replacen(r#""ranges""#, r#""versions": ["8.3.41"], "ranges""#, 1);
     assert_eq!(by_name(&[record("MAL-1", "", "+0")]), [("MAL-1".to_owned(), true)]);

@@ -289,11 +289,11 @@ fn finding(finding: &Finding, sources: &SourceMap) -> JsonFinding {
         confidence: finding.confidence.map(crate::model::Confidence::as_str),
         message: safe(&finding.message),
         help: finding.help.as_deref().map(safe),
-        package: finding.package.as_ref().map(package),
+        package: finding.package.as_deref().map(package),
         location: place(sources.location(finding.primary.span)),
         related: finding.related.iter().map(|label| related(label, sources)).collect(),
         paths: finding.paths.iter().map(|path| all_safe(path)).collect(),
-        advisory: finding.advisory().map(advisory),
+        advisory: finding.advisory().map(|evidence| advisory(evidence, finding)),
         range: finding.range().map(range),
         fingerprint: fingerprint(finding),
     }
@@ -324,7 +324,7 @@ fn package(package: &PackageRef) -> Package {
     }
 }
 
-fn advisory(advisory: &AdvisoryEvidence) -> Advisory {
+fn advisory(advisory: &AdvisoryEvidence, finding: &Finding) -> Advisory {
     Advisory {
         id: safe(&advisory.id),
         aliases: all_safe(&advisory.aliases),
@@ -335,7 +335,7 @@ fn advisory(advisory: &AdvisoryEvidence) -> Advisory {
         modified: advisory.modified.as_deref().map(safe),
         fixed: all_safe(&advisory.fixed),
         safe_version: advisory.safe_version.as_deref().map(safe),
-        blocked_by: advisory.blocked_by.iter().map(|(name, _)| safe(name.as_str())).collect(),
+        blocked_by: finding.blocked_by.iter().map(|(name, _)| safe(name.as_str())).collect(),
         references: all_safe(&advisory.references),
         matched: advisory.matched.iter().map(matched).collect(),
         kev: advisory.kev.as_ref().map(|kev| Kev {

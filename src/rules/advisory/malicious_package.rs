@@ -1,5 +1,7 @@
 //! `malicious-package`: an advisory says that the release, or every release, is malware.
 
+use std::sync::Arc;
+
 use super::next_step;
 use crate::advisory::Flaw;
 use crate::model::{Evidence, Explanation, Finding, Group, Level, PackageName, Rule};
@@ -56,7 +58,7 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
             finding.package = Some(place.package.clone());
             finding.related.clone_from(&place.related);
             finding.paths.clone_from(&place.paths);
-            finding.evidence = Some(Evidence::Advisory(Box::new(flaw.evidence.clone())));
+            finding.evidence = Some(Evidence::Advisory(flaw.evidence.clone()));
             findings.push(finding);
         }
     }
@@ -68,9 +70,9 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
             let label = next_step::label_of(requirement);
             let mut finding = Finding::new(&RULE, label, with_summary(message, flaw));
             finding.help = Some(help(name, flaw));
-            finding.package = next_step::package_ref(requirement);
-            finding.paths = vec![vec![name.to_owned()]];
-            finding.evidence = Some(Evidence::Advisory(Box::new(flaw.evidence.clone())));
+            finding.package = next_step::package_ref(requirement).map(Arc::new);
+            finding.paths = Arc::new(vec![vec![name.to_owned()]]);
+            finding.evidence = Some(Evidence::Advisory(flaw.evidence.clone()));
             findings.push(finding);
         }
     }

@@ -6,7 +6,8 @@ use pep508_rs::MarkerTree;
 
 use crate::inputs;
 use crate::model::{
-    AdvisoryEvidence, Input, Label, Package, PackageRef, ProjectView, Role, Target, Version, Whereabouts,
+    AdvisoryEvidence, Input, Label, Package, PackageName, PackageRef, ProjectView, Role, Target, Version,
+    Whereabouts,
 };
 
 /// The longest marker that is evaluated. Longer ones count as true (dependencies.md, trap 3 and architecture.md).
@@ -20,6 +21,7 @@ pub(super) fn for_flaw(
     target: &Target,
     place: &Whereabouts,
     evidence: &AdvisoryEvidence,
+    blocked_by: &[(PackageName, String)],
 ) -> String {
     let name = &target.name;
     let Some(safe) = &evidence.safe_version else {
@@ -29,12 +31,9 @@ pub(super) fn for_flaw(
         };
         return format!("{last}: replace {name}, or ignore {} with a reason and a date", evidence.id);
     };
-    if !evidence.blocked_by.is_empty() {
-        let parents: Vec<_> = evidence
-            .blocked_by
-            .iter()
-            .map(|(parent, specifier)| format!("{parent} (asks for {specifier})"))
-            .collect();
+    if !blocked_by.is_empty() {
+        let parents: Vec<_> =
+            blocked_by.iter().map(|(parent, specifier)| format!("{parent} (asks for {specifier})")).collect();
         return format!("{name} {safe} is safe, but held back by {}: move that first", parents.join(", "));
     }
     let locked = target.entries.iter().find(|entry| view.project.inputs[entry.input].role == Role::Lock);

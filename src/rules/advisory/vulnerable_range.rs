@@ -81,8 +81,9 @@ fn finding(context: &ProjectContext<'_>, exposed: &Exposed<'_>, hopeless: bool) 
         finding.message.push_str(" (its marker excludes every Python that this project admits)");
     }
     finding.severity = flaws.iter().map(|flaw| flaw.severity).max();
-    finding.package = next_step::package_ref(requirement);
+    finding.package = next_step::package_ref(requirement).map(Arc::new);
     if let Some(package) = &mut finding.package {
+        let package = Arc::make_mut(package);
         let groups = others.iter().flat_map(|entry| &context.view.package(*entry).groups);
         package.groups.extend(groups.cloned());
         package.groups.sort();
@@ -92,7 +93,7 @@ fn finding(context: &ProjectContext<'_>, exposed: &Exposed<'_>, hopeless: bool) 
     finding.related = others.iter().take(MOST_PLACES).map(|entry| place(*entry)).collect();
     let limit = |entry| Label::new(context.view.package(entry).edit_span(), "limited by this constraint");
     finding.related.extend(open.limits.iter().map(|entry| limit(*entry)));
-    finding.paths = vec![vec![open.name.to_string()]];
+    finding.paths = Arc::new(vec![vec![open.name.to_string()]]);
     let floor = exposed.floor.as_deref().filter(|_| !hopeless);
     let beyond = exposed.beyond.as_deref().filter(|_| !hopeless);
     finding.help = Some(help(requirement, floor, beyond));
@@ -137,7 +138,7 @@ fn message(requirement: &Package, exposed: &Exposed<'_>) -> String {
     let Some(worst) = flaws.iter().rev().max_by_key(|flaw| (flaw.malicious, flaw.severity)) else {
         return admits;
     };
-    let title = worst.evidence.title(flaws.iter().map(|flaw| &flaw.evidence));
+    let title = worst.evidence.title(flaws.iter().map(|flaw| flaw.evidence.as_ref()));
     let severity = match worst.severity {
         Severity::Unknown => String::new(),
         severity => format!(", {severity}"),

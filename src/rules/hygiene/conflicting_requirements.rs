@@ -1,5 +1,7 @@
 //! `conflicting-requirements`: two lines of one resolved set that no version satisfies.
 
+use std::sync::Arc;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{
@@ -140,13 +142,13 @@ fn finding(context: &ProjectContext<'_>, later: EntryId, earlier: EntryId) -> Op
     finding.help = Some(
         "keep one of the two, or give both a marker when they are meant for different machines".to_owned(),
     );
-    finding.package = Some(PackageRef {
+    finding.package = Some(Arc::new(PackageRef {
         name,
         version: one.version.clone(),
         groups: one.groups.clone(),
         marker: one.marker.clone(),
         source: one.source.clone(),
-    });
+    }));
     finding.evidence = Some(Evidence::Conflict { specifiers: [against, specifier] });
     Some(finding)
 }

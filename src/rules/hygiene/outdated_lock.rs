@@ -1,5 +1,7 @@
 //! `outdated-lock`: a lock that was not made from the manifest beside it.
 
+use std::sync::Arc;
+
 use std::collections::BTreeSet;
 
 use crate::model::{
@@ -83,7 +85,7 @@ fn lacking(context: &ProjectContext<'_>, unresolved: &Unresolved, gap: &LockGap)
         (None, Some(start)) => vec![Label::new(start, "the lock")],
         (None, None) => Vec::new(),
     };
-    finding.package = package_ref(package);
+    finding.package = package_ref(package).map(Arc::new);
     finish(finding, lock)
 }
 
