@@ -14,8 +14,8 @@ use super::settle::{self, Unsettled};
 use super::units::each_unit;
 use crate::advisory::{self, Database};
 use crate::model::{
-    Finding, InputSummary, Level, Note, PackageName, ProjectView, Report, Selected, Skipped, SourceFile,
-    SourceId, SourceMap, Sources, Span, Version,
+    Finding, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report, Selected, Skipped,
+    SourceFile, SourceId, SourceMap, Sources, Span, Version,
 };
 use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed};
 use crate::rules::{self, Check, ProjectContext, RunContext};
@@ -66,6 +66,7 @@ pub fn open_database(file: Option<&Path>, data_folder: Option<&Path>) -> Result<
 
 /// What one unit gave.
 struct Checked {
+    project: ProjectSummary,
     groups: BTreeSet<String>,
     left_out: usize,
     sources: Sources,
@@ -136,6 +137,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         skipped,
         notes,
         inputs: Vec::new(),
+        projects: Vec::new(),
         packages: 0,
         whole_root: whole_root && request.selection.is_everything(),
         selection: Some(Selected { selection: request.selection.clone(), left_out: 0 })
@@ -150,6 +152,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         unsettled.skipped.extend(unit.skipped);
         unsettled.notes.extend(unit.notes);
         unsettled.inputs.extend(unit.inputs);
+        unsettled.projects.push(unit.project);
         if let Some(selected) = &mut unsettled.selection {
             selected.left_out += unit.left_out;
         }
@@ -226,7 +229,7 @@ fn check_unit(
             }
         }
     }
-    let inputs = project
+    let inputs: Vec<_> = project
         .inputs
         .iter()
         .filter(|input| !input.companion)
@@ -239,10 +242,23 @@ fn check_unit(
         .collect();
     let targets = project.targets.iter().map(|target| (target.name.clone(), Some(target.version.clone())));
     let open = project.open.iter().map(|open| (open.name.clone(), None));
-    let audited = targets.chain(open).collect();
+    let audited: Vec<_> = targets.chain(open).collect();
     sources.keep_only(&used_places(&findings, &skipped, &notes));
     let (groups, left_out) = (project.groups.clone(), project.left_out);
-    Ok(Checked { groups, left_out, sources, inputs, audited, findings, skipped, notes })
+    let project = ProjectSummary {
+        folder: project.folder.clone(),
+        unit: sources.unit(),
+        inputs: inputs.len(),
+        packages: count_distinct(&audited),
+        deny: 0,
+        warn: 0,
+        skipped: 0,
+    };
+    Ok(Checked { project, groups, left_out, sources, inputs, audited, findings, skipped, notes })
+}
+
+fn count_distinct(audited: &[(PackageName, Option<Version>)]) -> usize {
+    audited.iter().collect::<BTreeSet<_>>().len()
 }
 
 /// The places that something points to; the rest of the texts need not be kept to the end of a long run.

@@ -1,13 +1,13 @@
 //! Settling: levels, ignores, order, counts, verdict. After this nothing changes any more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::check::Options;
 use super::error::Error;
 use crate::inputs::{FORMATS, Role};
 use crate::model::{
-    DatabaseInfo, Finding, Ignored, InputSummary, Label, Level, Note, PackageName, Report, Rule, Selected,
-    Severity, Skipped, SourceMap, Summary, Verdict, Version,
+    DatabaseInfo, Finding, Ignored, InputSummary, Label, Level, Note, PackageName, ProjectSummary, Report,
+    Rule, Selected, Severity, Skipped, SourceMap, Summary, Verdict, Version,
 };
 use crate::policy::{FailOn, Ignore, Policy, Subject};
 use crate::rules::{self, Check, IgnoreContext, IgnoreUse};
@@ -21,6 +21,7 @@ pub(crate) struct Unsettled {
     pub(crate) packages: usize,
     pub(crate) whole_root: bool,
     pub(crate) selection: Option<Selected>,
+    pub(crate) projects: Vec<ProjectSummary>,
     pub(crate) database: DatabaseInfo,
     pub(crate) database_age: Option<i64>,
 }
@@ -59,6 +60,7 @@ pub(crate) fn settle(
         packages,
         whole_root,
         selection,
+        mut projects,
         database,
         database_age,
     } = unsettled;
@@ -112,11 +114,8 @@ pub(crate) fn settle(
         accepted,
         skipped: skipped.len() - accepted,
     };
-    let verdict = match (summary.deny, summary.skipped) {
-        (0, 0) => Verdict::Clean,
-        (0, _) => Verdict::Incomplete,
-        _ => Verdict::Findings,
-    };
+    let verdict = Verdict::of(summary.deny, summary.skipped);
+    count_by_project(&mut projects, &kept, &skipped);
     Report {
         database,
         database_age,
@@ -124,11 +123,36 @@ pub(crate) fn settle(
         allow_incomplete: options.allow_incomplete,
         selection,
         summary,
+        projects,
         inputs,
         findings: kept,
         ignored,
         skipped,
         notes,
+    }
+}
+
+/// Counts what belongs to each project: what stands in one of its texts, or at least in its folder.
+fn count_by_project(projects: &mut [ProjectSummary], findings: &[Finding], skipped: &[Skipped]) {
+    projects.sort_by(|left, right| left.folder.cmp(&right.folder));
+    let by_unit: HashMap<u32, usize> =
+        projects.iter().enumerate().map(|(index, project)| (project.unit, index)).collect();
+    for finding in findings {
+        let Some(index) = by_unit.get(&finding.primary.span.source.unit()) else { continue };
+        match finding.level {
+            Level::Deny => projects[*index].deny += 1,
+            Level::Warn => projects[*index].warn += 1,
+            _ => {}
+        }
+    }
+    let by_folder: HashMap<String, usize> =
+        projects.iter().enumerate().map(|(index, project)| (project.folder.clone(), index)).collect();
+    for skip in skipped.iter().filter(|skip| skip.accepted.is_none()) {
+        let folder = skip.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let unit = skip.span.and_then(|span| by_unit.get(&span.source.unit()));
+        if let Some(index) = unit.or_else(|| by_folder.get(folder)) {
+            projects[*index].skipped += 1;
+        }
     }
 }
 

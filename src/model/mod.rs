@@ -44,7 +44,9 @@ pub use package::{Package, PackageSource, SourceKind};
 pub use project::{EntryId, LockGap, OpenRequirement, Project, Standing, Target, Unresolved};
 pub(crate) use range_set::Piece;
 pub use range_set::RangeSet;
-pub use report::{AdvisorySource, DatabaseInfo, Ignored, InputSummary, Report, Selected, Summary, Verdict};
+pub use report::{
+    AdvisorySource, DatabaseInfo, Ignored, InputSummary, ProjectSummary, Report, Selected, Summary, Verdict,
+};
 pub use rule::{Explanation, Group, Rule};
 pub use selection::Selection;
 pub use source::{Location, SourceFile, SourceId, SourceMap, Sources, Span};

@@ -14,6 +14,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The verdict of so many findings at level deny and so many skips that are not accepted.
+    pub fn of(deny: usize, skipped: usize) -> Self {
+        match (deny, skipped) {
+            (0, 0) => Self::Clean,
+            (0, _) => Self::Incomplete,
+            _ => Self::Findings,
+        }
+    }
+
     /// The word for it in machine outputs.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -55,6 +64,32 @@ pub struct InputSummary {
     pub packages: usize,
     /// Whether it lists what its packages pull in.
     pub closed: Option<bool>,
+}
+
+/// One project of a run: the files of one folder, and the manifests that its lock resolves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectSummary {
+    /// Its folder relative to the root; empty for the root itself.
+    pub folder: String,
+    /// The number of the unit that read it.
+    pub unit: u32,
+    /// Files.
+    pub inputs: usize,
+    /// Distinct packages (name and version) that were audited.
+    pub packages: usize,
+    /// Findings at level deny.
+    pub deny: usize,
+    /// Findings at level warn.
+    pub warn: usize,
+    /// Skips that are not accepted.
+    pub skipped: usize,
+}
+
+impl ProjectSummary {
+    /// How it would have ended by itself.
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(self.deny, self.skipped)
+    }
 }
 
 /// A finding that an entry of the policy, or of the command line, takes out.
@@ -113,6 +148,8 @@ pub struct Report {
     pub selection: Option<Selected>,
     /// The counts.
     pub summary: Summary,
+    /// The projects, by folder.
+    pub projects: Vec<ProjectSummary>,
     /// The files, by path.
     pub inputs: Vec<InputSummary>,
     /// The findings at note or above, sorted by place, rule and message.

@@ -12,6 +12,13 @@ pub struct SourceId {
     file: u32,
 }
 
+impl SourceId {
+    /// The number of the unit that read the text; 0 for texts that are no input.
+    pub fn unit(self) -> u32 {
+        self.unit
+    }
+}
+
 /// A stretch of one text, in bytes of the decoded text: `start..end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Span {
@@ -278,6 +285,11 @@ impl Sources {
     /// An empty set for the unit with this number.
     pub fn new(unit: u32) -> Self {
         Self { unit, files: Vec::new() }
+    }
+
+    /// The number of the unit.
+    pub fn unit(&self) -> u32 {
+        self.unit
     }
 
     /// Adds a text and names it.

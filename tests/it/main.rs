@@ -21,6 +21,7 @@ mod graph_questions;
 mod honesty;
 mod hostile;
 mod layering;
+mod many_projects;
 mod policy;
 mod reports;
 mod risk;

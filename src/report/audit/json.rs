@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprint;
 use crate::model::{
-    AdvisoryEvidence, Finding, Ignored, Label, Location, Matched, PackageRef, Platform, RangeEvidence,
-    Report, Selected, Selection, Skipped, SourceMap,
+    AdvisoryEvidence, Finding, Ignored, Label, Location, Matched, PackageRef, Platform, ProjectSummary,
+    RangeEvidence, Report, Selected, Selection, Skipped, SourceMap,
 };
 use crate::report::json_text::Each;
 use crate::report::words::purl;
@@ -24,6 +24,7 @@ struct Document<Findings, Ignored, Skips> {
     #[serde(skip_serializing_if = "Option::is_none")]
     selection: Option<JsonSelection>,
     summary: Summary,
+    projects: Vec<Project>,
     inputs: Vec<Input>,
     findings: Findings,
     ignored: Ignored,
@@ -68,6 +69,17 @@ struct Summary {
     note: usize,
     ignored: usize,
     accepted: usize,
+    skipped: usize,
+}
+
+#[derive(Serialize)]
+struct Project {
+    path: String,
+    verdict: &'static str,
+    inputs: usize,
+    packages: usize,
+    deny: usize,
+    warn: usize,
     skipped: usize,
 }
 
@@ -238,6 +250,7 @@ pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut d
             accepted: summary.accepted,
             skipped: summary.skipped,
         },
+        projects: report.projects.iter().map(project).collect(),
         inputs: report
             .inputs
             .iter()
@@ -266,6 +279,18 @@ fn safe(text: &str) -> String {
 
 fn all_safe(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| safe(text)).collect()
+}
+
+fn project(project: &ProjectSummary) -> Project {
+    Project {
+        path: if project.folder.is_empty() { ".".to_owned() } else { safe(&project.folder) },
+        verdict: project.verdict().as_str(),
+        inputs: project.inputs,
+        packages: project.packages,
+        deny: project.deny,
+        warn: project.warn,
+        skipped: project.skipped,
+    }
 }
 
 fn selection(selected: &Selected) -> JsonSelection {

@@ -6,6 +6,7 @@
 
 mod closing;
 mod finding;
+mod projects;
 mod rest;
 mod table;
 mod text;
@@ -16,6 +17,7 @@ use crate::model::{Report, SourceMap};
 use crate::report::Style;
 use closing::{closing_line, data_line};
 use finding::{draw, groups};
+use projects::projects;
 use rest::{data_findings, ignored, is_about_data, is_said_at_the_end, notes, skipped};
 use table::table;
 use text::wrapped;
@@ -36,6 +38,9 @@ pub(super) fn render(
     let quiet = style.detail < 0;
     if let Some(table) = table(&about_files, style).filter(|_| !quiet) {
         writeln!(out, "{}\n", table.trim_fmt())?;
+    }
+    if let Some(projects) = projects(report, style).filter(|_| !quiet) {
+        writeln!(out, "{projects}\n")?;
     }
     skipped(report, sources, style, out)?;
     if !quiet {
