@@ -18,6 +18,34 @@ pub(crate) fn assert_generated(path: &str, text: &str) {
 }
 
 #[test]
+fn the_page_of_the_formats() {
+    use depaudit::inputs::{FORMATS, Manifest, Role};
+    let mut page = String::from(
+        "# The formats\n\nEverything that is read. A manifest says what people ask for, a lock what was resolved; a lock \
+         is joined with the manifest that it was made from.\n\n\
+         | format | part | made from | made again by | one package moved by |\n|---|---|---|---|---|\n",
+    );
+    for format in FORMATS {
+        let part = match format.role {
+            Role::Manifest => "manifest",
+            Role::Lock => "lock",
+            Role::Requirements => "either",
+            Role::Constraints => "limits",
+        };
+        let manifest = match format.manifest {
+            Manifest::None => String::new(),
+            Manifest::Beside(name) => format!("`{name}`"),
+            Manifest::Stem => "the script".to_owned(),
+        };
+        let command = |text: Option<&str>| text.map(|text| format!("`{text}`")).unwrap_or_default();
+        let lock = command(format.commands.map(|commands| commands.lock));
+        let upgrade = command(format.commands.map(|commands| commands.upgrade));
+        page += &format!("| `{}` | {part} | {manifest} | {lock} | {upgrade} |\n", format.kind);
+    }
+    assert_generated("docs/formats.md", &page);
+}
+
+#[test]
 fn the_command_line_page() {
     let mut page = String::from(
         "# The command line\n\nWhat `audit --help` and `audit COMMAND --help` print. Exit codes and outputs: see the \
