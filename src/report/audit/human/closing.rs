@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::text::{safe, wrapped};
-use crate::model::{Evidence, Level, PackageName, Report, Selected, Selection, Verdict};
+use crate::model::{Evidence, Finding, Level, PackageName, Report, Selected, Selection, Verdict};
 use crate::report::Style;
 use crate::report::words::{count, thousands};
+
+/// How many files are named one by one that do not list what they pull in.
+const OPEN_FILES: usize = 3;
 
 /// Which data was used, and how old it is.
 pub(super) fn data_line(report: &Report) -> String {
@@ -79,13 +82,30 @@ pub(super) fn closing_line(report: &Report, style: Style) -> String {
         line.push_str(&wrapped(&safe(&selected_line(selected)), "  ", style));
     }
     let mut helps = BTreeSet::new();
-    for finding in
-        report.findings.iter().filter(|finding| matches!(finding.evidence, Some(Evidence::Count(_))))
-    {
+    let open: Vec<(&Finding, usize)> = report
+        .findings
+        .iter()
+        .filter_map(|finding| match finding.evidence {
+            Some(Evidence::Count(count)) => Some((finding, count)),
+            _ => None,
+        })
+        .collect();
+    for (finding, _) in open.iter().take(if open.len() > OPEN_FILES { 0 } else { OPEN_FILES }) {
         line.push('\n');
         line.push_str(&wrapped(&safe(&finding.message), "  ", style));
-        helps.extend(finding.help.as_deref().filter(|_| finding.level == Level::Note));
     }
+    if open.len() > OPEN_FILES {
+        let requirements = open.iter().map(|(_, count)| count).sum();
+        let text = format!(
+            "{} audited; what they pull in is not in the {} files that ask for them (-v names them)",
+            count(requirements, "requirement", "requirements"),
+            thousands(open.len())
+        );
+        line.push('\n');
+        line.push_str(&wrapped(&text, "  ", style));
+    }
+    let notes = open.iter().filter(|(finding, _)| finding.level == Level::Note);
+    helps.extend(notes.filter_map(|(finding, _)| finding.help.as_deref()));
     for help in helps {
         line.push('\n');
         line.push_str(&wrapped(&safe(help), &format!("  {} ", style.paint("36", "help:")), style));
