@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::marker::Memo;
 use super::project::{Link, is_build_only};
-use super::{Environment, Graph, Input, NodeId, Package, PackageName, Role};
+use super::{Chosen, Constraint, Environment, Graph, Input, NodeId, Package, PackageName, Role, SourceKind};
 
 /// What of a project is asked about. The default is all of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,10 +75,24 @@ impl Selection {
         self.groups.iter().any(|group| group == "develop")
     }
 
+    /// The same question about a lock that lists these extras under their plain names, as PDM does: a group of such a
+    /// name is the extra.
+    fn with_extras_as_groups(&self, extras: &BTreeSet<PackageName>) -> Self {
+        let mut selection = self.clone();
+        let named = self.groups.iter().map(|group| PackageName::new(group));
+        selection.extras.extend(named.filter(|group| extras.contains(group)));
+        selection
+    }
+
     /// Whether any of the groups of an entry is asked about; one without groups belongs to `main`. What is optional
-    /// comes with its extras alone.
-    fn admits(&self, package: &Package) -> bool {
-        let groups: Vec<&str> = package.groups.iter().map(String::as_str).collect();
+    /// comes with its extras alone. Groups named like one of `extras` are that extra.
+    fn admits(&self, package: &Package, extras: &BTreeSet<PackageName>) -> bool {
+        let plain = |group: &str| {
+            let name = PackageName::new(group);
+            if extras.contains(&name) { format!("extra:{name}") } else { group.to_owned() }
+        };
+        let groups: Vec<String> = package.groups.iter().map(|group| plain(group)).collect();
+        let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let has_extra = groups.iter().any(|group| group.starts_with("extra:"));
         let counts = |group: &&&str| !(package.optional == Some(true) && has_extra && MAIN.contains(*group));
         if groups.is_empty() {
@@ -96,18 +110,20 @@ impl Selection {
         let mut memo = Memo::default();
         let mut kept: Vec<Vec<bool>> = Vec::with_capacity(inputs.len());
         for (input, manifests) in inputs.iter().zip(manifests) {
+            let extras = extras_as_groups(inputs, input, manifests);
+            let asked = self.with_extras_as_groups(&extras);
             let mut stays: Vec<bool> = input
                 .packages
                 .iter()
                 .map(|package| {
                     let known = input.role == Role::Lock && package.groups.is_empty();
-                    (known || self.admits(package))
+                    (known || asked.admits(package, &extras))
                         && memo.may_hold(&self.environment, package.marker.as_deref())
                 })
                 .collect();
             if input.role == Role::Lock {
-                let starts = self.starts(inputs, input, manifests);
-                self.leave_out_unreached(input, &starts, &mut memo, &mut stays);
+                let starts = asked.starts(inputs, input, manifests);
+                asked.leave_out_unreached(input, &starts, &mut memo, &mut stays);
             }
             kept.push(stays);
         }
@@ -135,28 +151,36 @@ impl Selection {
         }
     }
 
-    /// For each name that a person asked for, whether any of the lines that ask is asked about. Manifests say it
-    /// better than the lock does.
-    fn starts(&self, inputs: &[Input], lock: &Input, manifests: &[Link]) -> HashMap<PackageName, bool> {
-        let mut starts = HashMap::new();
+    /// The lines that ask for each name. Manifests say it better than the lock does.
+    fn starts(&self, inputs: &[Input], lock: &Input, manifests: &[Link]) -> Starts {
+        let mut starts = Starts::new();
         let members = lock.packages.iter().filter(|package| is_member(lock, package));
         for edge in members.flat_map(|member| &member.dependencies) {
             let wanted = self.admits_group(edge.with.as_deref().unwrap_or("main"))
                 && edge.marker.as_deref().is_none_or(|marker| self.environment.may_hold(marker));
-            *starts.entry(edge.name.clone()).or_insert(false) |= wanted;
+            let means = edge.chosen.as_deref().map_or(Means::Any, |chosen| Means::Chosen(chosen.clone()));
+            add(&mut starts, &edge.name, Ask { wanted, means });
         }
-        // What no member asks for, a script or a workspace without a project does.
+        let none = BTreeSet::new();
+        let mut memo = Memo::default();
+        let mut wants = |package| {
+            self.admits(package, &none) && memo.may_hold(&self.environment, package.marker.as_deref())
+        };
+        let asked = manifests.iter().flat_map(|link| &inputs[link.manifest].packages);
+        for package in asked.filter(|package| !package.constraint && !is_build_only(package)) {
+            if let Some(name) = &package.name {
+                let ask = Ask { wanted: wants(package), means: Means::of(package) };
+                add(&mut starts, name, ask);
+            }
+        }
+        // What no member and no manifest asks for, a workspace without a project does.
         let own =
             lock.packages.iter().filter(|package| package.direct == Some(true) && !package.groups.is_empty());
-        let own = own.filter(|_| lock.members.is_empty());
-        let asked = manifests.iter().flat_map(|link| &inputs[link.manifest].packages);
-        let asked = asked.filter(|package| !package.constraint && !is_build_only(package));
-        let mut memo = Memo::default();
-        for package in own.chain(asked) {
-            if let Some(name) = &package.name {
-                let wanted =
-                    self.admits(package) && memo.may_hold(&self.environment, package.marker.as_deref());
-                *starts.entry(name.clone()).or_insert(false) |= wanted;
+        for package in own.filter(|_| lock.members.is_empty()) {
+            let Some(name) = &package.name else { continue };
+            if !starts.contains_key(name) {
+                let ask = Ask { wanted: wants(package), means: Means::Any };
+                starts.insert(name.clone(), vec![ask]);
             }
         }
         starts
@@ -166,7 +190,7 @@ impl Selection {
     fn leave_out_unreached<'a>(
         &self,
         input: &'a Input,
-        starts: &HashMap<PackageName, bool>,
+        starts: &Starts,
         memo: &mut Memo<'a>,
         stays: &mut [bool],
     ) {
@@ -174,7 +198,15 @@ impl Selection {
             return;
         }
         let graph = Graph::new(&input.packages);
-        let start = |package: &Package| package.name.as_ref().and_then(|name| starts.get(name)).copied();
+        let start = |package: &Package| {
+            let asks = starts.get(package.name.as_ref()?)?;
+            let mut meant: Vec<&Ask> = asks.iter().filter(|ask| ask.means.may_be(package)).collect();
+            if meant.is_empty() {
+                // A version that no line admits was forced on all of them.
+                meant.extend(asks);
+            }
+            Some(meant.iter().any(|ask| ask.wanted))
+        };
         let of = |wanted: &dyn Fn(bool) -> bool| {
             graph
                 .nodes()
@@ -196,6 +228,78 @@ impl Selection {
             }
         }
     }
+}
+
+/// The lines that ask for each name.
+type Starts = HashMap<PackageName, Vec<Ask>>;
+
+/// How many lines that ask for one name are told apart. No manifest has a tenth of it; without a limit a hostile one
+/// makes a square of its lines and the entries of its lock.
+const MOST_ASKS: usize = 64;
+
+/// Adds a line. Beyond the limit the name is asked for, whatever its version.
+fn add(starts: &mut Starts, name: &PackageName, ask: Ask) {
+    let asks = starts.entry(name.clone()).or_default();
+    if asks.len() == MOST_ASKS {
+        asks.clear();
+        asks.push(Ask { wanted: true, means: Means::Any });
+    }
+    asks.push(ask);
+}
+
+/// A line that asks for a package.
+struct Ask {
+    /// Whether the line is asked about.
+    wanted: bool,
+    /// Which of several versions of the name it means.
+    means: Means,
+}
+
+/// Which of several versions of one name a line means.
+enum Means {
+    /// Any of them.
+    Any,
+    /// Those that it admits.
+    Admitted(Constraint),
+    /// The one that the lock has chosen.
+    Chosen(Chosen),
+}
+
+impl Means {
+    /// What a line of a manifest means.
+    fn of(package: &Package) -> Self {
+        let specifier = package.specifier.as_deref().filter(|_| package.source.kind == SourceKind::Index);
+        specifier.and_then(Constraint::parse).map_or(Self::Any, Self::Admitted)
+    }
+
+    /// Whether an entry of the same name may be what is meant.
+    fn may_be(&self, package: &Package) -> bool {
+        match (self, &package.version) {
+            (Self::Admitted(constraint), Some(version)) => !version.is_pep440() || constraint.admits(version),
+            (Self::Chosen(chosen), version) => {
+                (chosen.version.is_none() || chosen.version == *version)
+                    && (chosen.url.is_none() || chosen.url == package.source.url)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// The extras of the manifests of a lock that the lock lists under their plain names, as groups.
+fn extras_as_groups(inputs: &[Input], lock: &Input, manifests: &[Link]) -> BTreeSet<PackageName> {
+    if lock.role != Role::Lock {
+        return BTreeSet::new();
+    }
+    let asked = manifests.iter().flat_map(|link| &inputs[link.manifest].packages);
+    let (mut extras, mut groups) = (BTreeSet::new(), BTreeSet::new());
+    for group in asked.flat_map(|package| &package.groups) {
+        match group.strip_prefix("extra:") {
+            Some(extra) => extras.insert(PackageName::new(extra)),
+            None => groups.insert(PackageName::new(group)),
+        };
+    }
+    extras.retain(|extra| !groups.contains(extra));
+    extras
 }
 
 /// Whether an entry of a lock is a project that the lock resolves as a whole.
