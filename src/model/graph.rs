@@ -34,8 +34,10 @@ pub struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     /// Joins packages by name. Where one name has several versions, an edge leads to those that its specifier
-    /// admits, or that the lock says was chosen; to all of them when it admits none or cannot be read. Constraints are nodes but never targets of
-    /// an edge that a proper entry can satisfy.
+    /// admits, or that the lock says was chosen; to all of them when it admits none or cannot be read. Constraints are
+    /// nodes but never targets of an edge that a proper entry can satisfy. The entry that PDM makes for the extras of a
+    /// package depends on the package itself: whatever needs the one needs the other by its name, and no edge leads
+    /// from one to the other.
     ///
     /// Roots are the direct packages; a graph in which no file says what is direct starts at the nodes that
     /// nothing needs, and one that is a cycle altogether at its first node.
@@ -62,7 +64,7 @@ impl<'a> Graph<'a> {
             for dependency in &package.dependencies {
                 let Some(named) = by_name.get(dependency.name.as_str()) else { continue };
                 for target in admitted(&nodes, named, dependency).into_iter().take(MOST_TARGETS) {
-                    if target.0 != index && latest[target.0] != index {
+                    if !is_same(package, nodes[target.0]) && latest[target.0] != index {
                         latest[target.0] = index;
                         children[index].push((target, dependency));
                         parents[target.0].push((NodeId(index), dependency));
@@ -220,6 +222,11 @@ impl Reach {
         let next = |id: &NodeId| self.reached.get(id).filter(|(far, _)| *far > 0).map(|(_, next)| *next);
         std::iter::successors(Some(root), next).collect()
     }
+}
+
+/// Whether two entries are one package: the entry itself, or the one for its extras.
+fn is_same(left: &Package, right: &Package) -> bool {
+    std::ptr::eq(left, right) || (left.name == right.name && left.version == right.version)
 }
 
 /// The nodes of one name that an edge leads to.
