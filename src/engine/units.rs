@@ -108,6 +108,7 @@ impl Units {
             return;
         }
         // A member with a lock of its own, or of a second workspace, is audited there; here it tells the lines.
+        let is_lock = |known: &Candidate| is_lock_of(known, candidate.name());
         let has_lock = home.is_some_and(|home| self.all[home].candidates.iter().any(is_lock));
         candidate.companion = has_lock || self.taken.contains_key(&candidate.path);
         if !candidate.companion {
@@ -154,8 +155,11 @@ impl Units {
     }
 }
 
-fn is_lock(candidate: &Candidate) -> bool {
-    matches!(candidate.detected, Detected::Format(format) if format.role == Role::Lock && !candidate.companion)
+/// Whether a file is the lock of a manifest that lies beside it; that of a script is none of the project's.
+fn is_lock_of(candidate: &Candidate, manifest: &str) -> bool {
+    let Detected::Format(format) = candidate.detected else { return false };
+    let is_lock = format.role == Role::Lock && !candidate.companion;
+    is_lock && format.manifest.of(candidate.name()).as_deref() == Some(manifest)
 }
 
 fn size(units: &[(u32, &Unit)]) -> u64 {
