@@ -6,11 +6,12 @@ use crate::inputs::toml_events::{Kind, Value};
 use crate::inputs::toml_lock::LockReader;
 use crate::model::{PackageSource, SourceKind};
 
-/// The keys that tell, with what they mean.
-const KINDS: [(&str, SourceKind); 7] = [
+/// The keys that tell, with what they mean. The text says `direct` where the table says `url`.
+const KINDS: [(&str, SourceKind); 8] = [
     ("registry", SourceKind::Index),
     ("git", SourceKind::Git),
     ("url", SourceKind::Url),
+    ("direct", SourceKind::Url),
     ("path", SourceKind::Path),
     ("directory", SourceKind::Path),
     ("editable", SourceKind::Path),
