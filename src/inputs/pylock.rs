@@ -3,7 +3,7 @@
 //! Source: PyPA specification "`pylock.toml` Specification" (PEP 751). Who asked for a package the format does not say.
 
 use crate::inputs::toml_events::{Document, TomlError, Value};
-use crate::inputs::toml_lock::{LockReader, check_version, list_of, read_lock, refuse};
+use crate::inputs::toml_lock::{LockReader, check_lists, check_version, is_list, list_of, read_lock, refuse};
 use crate::inputs::{Format, Manifest, Reading, Role};
 use crate::model::{Chosen, Dependency, Input, Package, PackageName, PackageSource, SourceKind, Version};
 
@@ -45,6 +45,7 @@ fn fill(reader: &mut LockReader<'_>, document: &Document<'_>) -> Result<(), Toml
         let end = reader.text.trim_end().len();
         return refuse(end..end, "no `packages`, which a pylock.toml must have: lock again");
     };
+    check_lists(root, "packages")?;
     let python = root.get("requires-python").and_then(Value::text).map(std::borrow::Cow::into_owned);
     reader.input.requires_python = python.filter(|text| !text.is_empty());
     for entry in list_of(list)? {
@@ -137,7 +138,12 @@ fn hashes_of(entry: Value<'_>) -> u32 {
 /// "`packages.dependencies`": each table names one entry, by as many of its keys as it takes to tell it apart.
 fn edges_of(reader: &mut LockReader<'_>, entry: Value<'_>, package: &Package) -> Vec<Dependency> {
     let mut edges = Vec::new();
-    for item in entry.get("dependencies").into_iter().flat_map(Value::items) {
+    let Some(list) = entry.get("dependencies") else { return edges };
+    if !is_list(list) {
+        let why = format!("expected a list of dependencies, found {}: lock again", list.kind().name());
+        reader.skip(list, Some(&package.written), why);
+    }
+    for item in list.items() {
         let Some(name) = text_of(item, "name") else {
             reader.skip(item, Some(&package.written), "a dependency has no name: lock again");
             continue;

@@ -59,6 +59,15 @@ pub(super) fn list_of(list: Value<'_>) -> Result<impl Iterator<Item = Value<'_>>
     }
 }
 
+/// Refuses a file with a list of tables beside the one that is read: packages under a name that is not known are lost.
+pub(super) fn check_lists(root: Value<'_>, read: &str) -> Result<(), TomlError> {
+    let is_table = |item: Value<'_>| item.kind() == Kind::Table;
+    let is_stray = |entry: &Value<'_>| entry.key() != read && is_list(*entry) && entry.items().any(is_table);
+    let Some(stray) = root.entries().find(is_stray) else { return Ok(()) };
+    let message = format!("[[{}]] is not read, only [[{read}]]: lock again", stray.key());
+    refuse(stray.range(), message)
+}
+
 /// Whether a value is an array of either notation.
 pub(super) fn is_list(value: Value<'_>) -> bool {
     matches!(value.kind(), Kind::Array | Kind::ArrayOfTables)

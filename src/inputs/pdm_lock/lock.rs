@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::edge::edges_of;
 use crate::inputs::toml_events::{Document, Kind, TomlError, Value};
 use crate::inputs::toml_lock::{
-    LockReader, check_version, is_list, list_of, read_content_hash, read_lock, refuse,
+    LockReader, check_lists, check_version, is_list, list_of, read_content_hash, read_lock, refuse,
 };
 use crate::inputs::{Commands, Format, Manifest, Reading, Role};
 use crate::model::{Input, Package, PackageName, PackageSource, SourceKind};
@@ -57,6 +57,7 @@ fn fill(reader: &mut LockReader<'_>, document: &Document<'_>) -> Result<(), Toml
     reader.input.requires_python = python.filter(|text| !text.is_empty());
     reader.input.locked_groups = Some(names_in(metadata, "groups")).filter(|groups| !groups.is_empty());
     let hashes = hashes_by_name(metadata);
+    check_lists(root, "package")?;
     if let Some(list) = root.get("package") {
         for entry in list_of(list)? {
             if let Some(package) = package_of(reader, entry, &hashes) {

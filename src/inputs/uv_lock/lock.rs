@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use super::package::package_of;
 use super::source::is_root;
 use crate::inputs::toml_events::{Document, TomlError, Value};
-use crate::inputs::toml_lock::{LockReader, list_of, read_lock, refuse};
+use crate::inputs::toml_lock::{LockReader, check_lists, list_of, read_lock, refuse};
 use crate::inputs::{Commands, Format, Manifest, Reading, Role};
-use crate::model::{Input, Package, PackageName};
+use crate::model::{Input, Package, PackageName, Skipped};
 
 /// `uv.lock`.
 pub static FORMAT: Format = Format {
@@ -67,7 +67,9 @@ fn fill(reader: &mut LockReader<'_>, document: &Document<'_>) -> Result<(), Toml
     reader.input.requires_python =
         requires_python.map(std::borrow::Cow::into_owned).filter(|text| !text.is_empty());
 
-    let Some(list) = root.get("package").or_else(|| root.get("distribution")) else {
+    let key = if root.get("package").is_some() { "package" } else { "distribution" };
+    check_lists(root, if root.get(key).is_some() { key } else { "package" })?;
+    let Some(list) = root.get(key) else {
         // A project without dependencies and without a name of its own has no entry at all.
         return Ok(());
     };
@@ -80,10 +82,31 @@ fn fill(reader: &mut LockReader<'_>, document: &Document<'_>) -> Result<(), Toml
         }
         reader.input.packages.push(package);
     }
+    check_edges(reader);
     let input = &mut *reader.input;
     mark_direct(input, &roots, &asked);
     input.closed = if input.packages.is_empty() { None } else { Some(true) };
     Ok(())
+}
+
+/// Says which edges lead to nothing. uv lists all that it names, and refuses a lock that does not.
+fn check_edges(reader: &mut LockReader<'_>) {
+    let packages = &reader.input.packages;
+    let listed: HashSet<_> = packages.iter().filter_map(|package| package.name.as_ref()).collect();
+    let mut missing = Vec::new();
+    for package in packages {
+        let edges = package.dependencies.iter().filter(|edge| !listed.contains(&edge.name));
+        missing.extend(edges.map(|edge| {
+            let why = format!("needs {}, which the lock does not list: lock again", edge.name);
+            let mut skipped = Skipped::at(&reader.input.path, edge.span, package.written.as_str(), why);
+            skipped.package.clone_from(&package.name);
+            skipped
+        }));
+    }
+    // What was skipped itself is not missing.
+    if reader.input.skipped.is_empty() {
+        reader.input.skipped.extend(missing);
+    }
 }
 
 /// What `[manifest]` says: the members of a workspace, and what a script or a workspace without a project asks for.
