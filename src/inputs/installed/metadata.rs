@@ -3,6 +3,7 @@
 //! Source: PyPA specification "Core metadata". Names of headers have no case; a line that begins with a space continues
 //! the one before; the headers end at the first empty line.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::inputs::requirement;
@@ -45,15 +46,16 @@ pub(super) fn read(text: &str, source: SourceId) -> Result<Metadata, String> {
     let mut skipped = Vec::new();
     for range in requirements {
         let span = Span::new(source, range.clone());
-        match edge(&text[range.clone()], span) {
+        let requirement = unfolded(&text[range]);
+        match edge(&requirement, span) {
             Ok(edge) => package.dependencies.push(edge),
-            Err(why) => skipped.push((span, text[range].to_owned(), why)),
+            Err(why) => skipped.push((span, requirement.into_owned(), why)),
         }
     }
     Ok(Metadata { package, skipped })
 }
 
-/// The headers, each with the place of its value on its first line.
+/// The headers, each with the place of its value, which may go on over several lines.
 fn headers(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     let mut at = 0;
     let lines = text.split_inclusive('\n').map(move |line| {
@@ -61,11 +63,31 @@ fn headers(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
         at += line.len();
         (start, line.trim_end_matches(['\n', '\r']))
     });
-    lines.take_while(|(_, line)| !line.is_empty()).filter_map(|(start, line)| {
-        let (key, value) = line.split_once(':').filter(|(key, _)| !key.starts_with([' ', '\t']))?;
-        let from = start + key.len() + 1 + (value.len() - value.trim_start().len());
-        Some((key, from..from + value.trim().len()))
+    let mut lines = lines.take_while(|(_, line)| !line.is_empty()).peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (start, line) = lines.next()?;
+            let mut end = start + line.len();
+            while let Some((start, line)) = lines.next_if(|(_, line)| line.starts_with([' ', '\t'])) {
+                end = start + line.len();
+            }
+            let Some((key, _)) = line.split_once(':').filter(|(key, _)| !key.starts_with([' ', '\t'])) else {
+                continue;
+            };
+            let value = &text[start + key.len() + 1..end];
+            let from = end - value.trim_start().len();
+            return Some((key, from..from + value.trim().len()));
+        }
     })
+}
+
+/// A value as one line.
+fn unfolded(value: &str) -> Cow<'_, str> {
+    if value.contains('\n') {
+        value.lines().map(str::trim).collect::<Vec<_>>().join(" ").into()
+    } else {
+        value.into()
+    }
 }
 
 /// `name[extra]>=1.0 ; marker`; old files put the specifier in parentheses (PEP 345).
