@@ -26,4 +26,5 @@ mod policy;
 mod reports;
 mod risk;
 mod rules;
+mod same_graph;
 mod server;
