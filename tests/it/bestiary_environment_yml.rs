@@ -1,6 +1,6 @@
 //! The odd things that environments of conda hold: see [`super::bestiary`].
 
-use super::bestiary::{assert_graph, assert_graph_and_skips, skipped_in_audit};
+use super::rows::{assert_graph, assert_graph_and_skips, skipped_in_audit};
 
 #[test]
 fn packages_of_conda_and_a_list_for_pip() {

@@ -1,7 +1,7 @@
 //! The odd things that files of Pipenv hold: see [`super::bestiary`].
 
-use super::bestiary::{assert_graph, assert_graph_and_skips, skipped_in_audit};
 use super::common::{audit, top};
+use super::rows::{assert_graph, assert_graph_and_skips, skipped_in_audit};
 
 #[test]
 fn case_59_a_key_that_is_a_hash() {

@@ -1,6 +1,6 @@
 //! The odd things that bills of materials hold: see [`super::bestiary`].
 
-use super::bestiary::{assert_graph, assert_graph_and_skips, skipped_in_audit};
+use super::rows::{assert_graph, assert_graph_and_skips, skipped_in_audit};
 
 #[test]
 fn components_with_a_graph() {
@@ -8,7 +8,7 @@ fn components_with_a_graph() {
         "sbom/graph",
         "ship.cdx.json",
         &[
-            "18 *harbour 2.3.0 -> quay",
+            "18 *harbour 2.3.0 -> quay #0.4+eu.1",
             "25 quay 0.4+eu.1",
             "30 branch 1.0 (git https://git.example.com/tide/branch.git@0f31c02) optional",
             "34 archive 3.0 (url https://files.example.com/archive-3.0.tar.gz)",
@@ -42,10 +42,10 @@ fn circles_doubles_and_references_to_nothing() {
         "sbom/odd-graph",
         "bom.json",
         &[
-            "6 ship 1.0 (virtual -) -> anchor",
-            "7 *anchor 1.0 -> chain -> anchor",
+            "6 ship 1.0 (virtual -) -> anchor #1.0",
+            "7 *anchor 1.0 -> chain #3.0 -> anchor #1.0",
             "8 buoy 2.0",
-            "9 chain 3.0 -> anchor",
+            "9 chain 3.0 -> anchor #1.0",
         ],
     );
     assert_eq!(skipped_in_audit("sbom/odd-graph", "bom.json"), (0, vec![]));

@@ -1,6 +1,6 @@
 //! The odd things that `setup.cfg` holds: see [`super::bestiary`].
 
-use super::bestiary::{assert_graph, assert_graph_and_skips, skipped_in_audit};
+use super::rows::{assert_graph, assert_graph_and_skips, skipped_in_audit};
 
 #[test]
 fn requirements_of_setuptools() {
