@@ -21,6 +21,7 @@ mod extra;
 mod graph_questions;
 mod honesty;
 mod hostile;
+mod installed_environments;
 mod layering;
 mod many_projects;
 mod policy;
