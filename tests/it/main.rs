@@ -23,6 +23,8 @@ mod honesty;
 mod hostile;
 mod installed_environments;
 mod layering;
+mod lock_input;
+mod lock_sizes;
 mod many_projects;
 mod policy;
 mod reports;
