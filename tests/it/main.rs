@@ -33,3 +33,4 @@ mod rows;
 mod rules;
 mod same_graph;
 mod server;
+mod workspaces;
