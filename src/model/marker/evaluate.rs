@@ -169,7 +169,15 @@ fn between(lowest: &Version, highest: &Version, operator: Operator, text: &str) 
     if lowest == highest {
         return version_holds(lowest, operator, text);
     }
-    let Operator::Version(comparison) = operator else { return None };
+    let comparison = match operator {
+        Operator::Version(comparison) => comparison,
+        // `in` looks for the text, which has none of a series that it does not name.
+        Operator::In | Operator::NotIn => {
+            let series = lowest.as_str().rsplit_once('.').map_or("", |(series, _)| series);
+            let may_be_there = text.contains(&format!("{series}."));
+            return if may_be_there { None } else { Some(operator == Operator::NotIn) };
+        }
+    };
     let wanted = Version::new(text.trim().trim_end_matches(".*"));
     let is_order = matches!(comparison, "<" | "<=" | ">" | ">=");
     if !is_order && *lowest < wanted && wanted < *highest {
@@ -250,6 +258,9 @@ mod tests {
             ("python_full_version >= '3.12'", Some("3.12"), None, Some(true)),
             ("python_version not in '3.0, 3.1, 3.12'", Some("3.12"), None, Some(false)),
             ("python_version in '3.8 3.9'", Some("3.9"), None, Some(true)),
+            ("python_full_version in '3.9.0, 3.9.1'", Some("3.9"), None, None),
+            ("python_full_version in '3.9.0, 3.9.1'", Some("3.12"), None, Some(false)),
+            ("python_full_version not in '3.9.0, 3.9.1'", Some("3.12"), None, Some(true)),
             ("python_version ~= '3.8'", Some("3.12"), None, Some(true)),
             ("sys_platform == 'win32'", None, Some("linux"), Some(false)),
             ("sys_platform == 'win32'", Some("3.12"), None, None),
