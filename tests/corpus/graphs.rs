@@ -31,7 +31,7 @@ pub(crate) const KINDS: [&str; 13] = [
 ];
 
 /// `audit graph --format json` of one file.
-fn graph_of(file: &str) -> Value {
+pub(crate) fn graph_of(file: &str) -> Value {
     let request = engine::Request {
         paths: vec![PathBuf::from(file)],
         stdin: None,
