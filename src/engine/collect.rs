@@ -189,7 +189,11 @@ fn add_companions(unit: &mut Unit, locks: bool) {
                 let name = candidate.name();
                 for lock in FORMATS.iter().filter(|format| format.role == Role::Lock) {
                     let file = match lock.manifest {
-                        Manifest::Beside(manifest) if manifest == name => lock.kind.to_owned(),
+                        Manifest::Beside(manifest) | Manifest::PartlyBeside { manifest, .. }
+                            if manifest == name =>
+                        {
+                            lock.kind.to_owned()
+                        }
                         Manifest::Stem => format!("{name}.lock"),
                         _ => continue,
                     };

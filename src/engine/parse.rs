@@ -90,8 +90,10 @@ fn compare_hashes(inputs: &mut [Input], sources: &Sources) {
 /// The manifests that a lock was made from: the one beside it, and those of the first-party code that it lists, as
 /// far as they are part of the unit.
 fn manifests_of(unit: &Unit, sources: &Sources, lock: &Input) -> Vec<ManifestPath> {
-    let beside = by_kind(lock.kind).and_then(|format| format.manifest.of(lock.file_name()));
-    let beside = beside.map(|name| ManifestPath { path: format!("{}{name}", lock.folder()), whole: true });
+    let beside = by_kind(lock.kind).and_then(|format| {
+        let path = format!("{}{}", lock.folder(), format.manifest.of(lock.file_name())?);
+        Some(ManifestPath { path, whole: format.manifest.is_whole(lock.file_name()) })
+    });
     let mut manifests: Vec<_> = beside.into_iter().collect();
     for package in lock.packages.iter().filter(|package| is_own(package)) {
         let Some(folder) = super::standing::first_party_folder(&unit.tree, sources, lock, package) else {

@@ -159,7 +159,8 @@ impl Units {
 fn is_lock_of(candidate: &Candidate, manifest: &str) -> bool {
     let Detected::Format(format) = candidate.detected else { return false };
     let is_lock = format.role == Role::Lock && !candidate.companion;
-    is_lock && format.manifest.of(candidate.name()).as_deref() == Some(manifest)
+    let of = format.manifest.of(candidate.name());
+    is_lock && of.as_deref() == Some(manifest) && format.manifest.is_whole(candidate.name())
 }
 
 fn size(units: &[(u32, &Unit)]) -> u64 {

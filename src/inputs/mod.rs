@@ -66,6 +66,13 @@ pub enum Manifest {
     None,
     /// In the same folder, under this name.
     Beside(&'static str),
+    /// The same; a lock of another name than `whole` is made from any part of it.
+    PartlyBeside {
+        /// The name of the manifest.
+        manifest: &'static str,
+        /// The name of a lock that is made from all of it.
+        whole: &'static str,
+    },
     /// In the same folder, under the lock's own name without its last extension (`tool.py` of `tool.py.lock`).
     Stem,
 }
@@ -75,8 +82,16 @@ impl Manifest {
     pub fn of(self, lock: &str) -> Option<String> {
         match self {
             Self::None => None,
-            Self::Beside(name) => Some(name.to_owned()),
+            Self::Beside(name) | Self::PartlyBeside { manifest: name, .. } => Some(name.to_owned()),
             Self::Stem => lock.rsplit_once('.').map(|(stem, _)| stem.to_owned()),
+        }
+    }
+
+    /// Whether the lock that is called `lock` is made from all of its manifest.
+    pub fn is_whole(self, lock: &str) -> bool {
+        match self {
+            Self::PartlyBeside { whole, .. } => lock == whole,
+            _ => true,
         }
     }
 }

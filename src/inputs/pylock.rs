@@ -11,7 +11,7 @@ use crate::model::{Chosen, Dependency, Input, Package, PackageName, PackageSourc
 pub static FORMAT: Format = Format {
     kind: "pylock.toml",
     role: Role::Lock,
-    manifest: Manifest::Beside("pyproject.toml"),
+    manifest: Manifest::PartlyBeside { manifest: "pyproject.toml", whole: "pylock.toml" },
     commands: None,
     detect: |path| is_pylock(path.rsplit('/').next().unwrap_or(path)),
     read,

@@ -34,7 +34,7 @@ fn the_page_of_the_formats() {
         };
         let manifest = match format.manifest {
             Manifest::None => String::new(),
-            Manifest::Beside(name) => format!("`{name}`"),
+            Manifest::Beside(name) | Manifest::PartlyBeside { manifest: name, .. } => format!("`{name}`"),
             Manifest::Stem => "the script".to_owned(),
         };
         let command = |text: Option<&str>| text.map(|text| format!("`{text}`")).unwrap_or_default();

@@ -192,3 +192,21 @@ fn the_lock_of_a_script_is_not_that_of_the_project() {
     let inputs = ["clean.py.lock (0)", "pyproject.toml (1)", "tools/row.py.lock (2)"];
     assert_said(&in_folder(&files, "."), 0, &inputs, &[], 1);
 }
+
+/// A `pylock.NAME.toml` is made from any part of a project, or from another project.
+#[test]
+fn a_pylock_with_a_name_is_no_lock_of_the_whole_project() {
+    let inputs = ["libs/tug/pyproject.toml (1)", "pylock.tug.toml (2)"];
+    assert_said(&said(&tool("pip-lock-project"), "pylock.tug.toml"), 0, &inputs, &[], 1);
+    let shop = project("shop", "\"oar\", \"chain\"", "");
+    let lock = "lock-version = \"1.0\"\n[[packages]]\nname = \"oar\"\nversion = \"1.0\"\n";
+    let missing = "pyproject.toml:4: chain: no version, and pylock.toml does not list it: lock again";
+    for (name, code, skipped, packages) in
+        [("pylock.toml", 3, &[missing][..], 1), ("pylock.sea.toml", 0, &[], 2)]
+    {
+        let files = [("pyproject.toml", shop.as_str()), (name, lock)];
+        let mut inputs = [format!("{name} (1)"), "pyproject.toml (2)".to_owned()];
+        inputs.sort();
+        assert_said(&in_folder(&files, "."), code, &inputs.each_ref().map(String::as_str), skipped, packages);
+    }
+}
