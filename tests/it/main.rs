@@ -33,4 +33,5 @@ mod rows;
 mod rules;
 mod same_graph;
 mod server;
+mod tool_cases;
 mod workspaces;
