@@ -299,6 +299,11 @@ fn extras_as_groups(inputs: &[Input], lock: &Input, manifests: &[Link]) -> BTree
         };
     }
     extras.retain(|extra| !groups.contains(extra));
+    if groups.is_empty() && extras.is_empty() {
+        // Without its manifest a lock that names extras as groups does not say which are which. `dev` is no extra.
+        let locked = lock.locked_groups.iter().flatten().filter(|group| !MAIN.contains(&group.as_str()));
+        extras.extend(locked.map(|group| PackageName::new(group)).filter(|group| group.as_str() != "dev"));
+    }
     extras
 }
 

@@ -134,3 +134,28 @@ fn names_do_not_speak_to_dot_or_mermaid() {
         assert!(!text.contains('\u{1b}') && !text.contains("31m\n"), "{text:?}");
     }
 }
+
+#[test]
+fn a_group_that_may_be_an_extra_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = |name: &str, group: &str| {
+        format!("[[package]]\nname = \"{name}\"\nversion = \"1.0\"\ngroups = [\"{group}\"]\n\n")
+    };
+    let lock = format!(
+        "[metadata]\ngroups = [\"default\", \"dev\", \"lights\"]\nlock_version = \"4.5.0\"\n\n{}{}{}",
+        entry("keel", "default"),
+        entry("beacon", "lights"),
+        entry("spyglass", "dev")
+    );
+    std::fs::write(folder.path().join("pdm.lock"), lock).unwrap();
+    let names = |folder: &std::path::Path| {
+        let ran = audit(folder, &["graph", "--format", "json", "--no-dev", "pdm.lock"]);
+        let packages = ran.json()["inputs"][0]["packages"].as_array().unwrap().clone();
+        packages.iter().map(|package| package["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(folder.path()), ["keel", "beacon"], "nobody says that lights is not an extra");
+    let manifest = "[project]\nname = \"harbour\"\nversion = \"1\"\ndependencies = [\"keel\"]\n\n\
+                    [dependency-groups]\nlights = [\"beacon\"]\ndev = [\"spyglass\"]\n";
+    std::fs::write(folder.path().join("pyproject.toml"), manifest).unwrap();
+    assert_eq!(names(folder.path()), ["keel"]);
+}

@@ -31,6 +31,10 @@ pub fn holds_packages<'n>(names: impl IntoIterator<Item = &'n str>) -> bool {
 /// What an entry of `site-packages` may be: where its metadata lies below it.
 fn kind_of(name: &str) -> Option<&'static [&'static str]> {
     let lower = name.to_ascii_lowercase();
+    // What pip could not delete; it begins with no name and cannot be imported (pip, "Ignoring invalid distribution").
+    if lower.starts_with('~') {
+        return None;
+    }
     if lower.ends_with(".dist-info") {
         Some(&["METADATA"])
     } else if lower.ends_with(".egg-info") {
