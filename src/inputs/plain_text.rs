@@ -46,7 +46,8 @@ pub(crate) fn add_text(
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let source = sources.add(SourceFile::new(path, text));
             let why = format!("line {line} is not UTF-8, which {notation} must be: save the file as UTF-8");
-            Err(Box::new(Skipped::at(path, Span::new(source, at..at + 1), path, why)))
+            let place = Span::new(source, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
+            Err(Box::new(Skipped::at(path, place, path, why)))
         }
     }
 }
@@ -67,6 +68,7 @@ mod tests {
         let bad = b"a = 1\nb = '\xff'\n".to_vec();
         let skipped = add_text("poetry.lock", bad, &mut sources, "TOML").unwrap_err();
         assert!(skipped.why.starts_with("line 2 is not UTF-8, which TOML must be"), "{}", skipped.why);
+        assert_eq!(sources.slice(skipped.span.unwrap()), "\u{fffd}", "the place is a whole character");
         assert_eq!(skipped.span.unwrap().start, 11);
     }
 
