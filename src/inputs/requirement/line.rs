@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::cursor::{Cursor, short};
+use super::cursor::Cursor;
 use super::{Piece, Requirement, RequirementError, read};
 use crate::model::Marker;
 
@@ -146,7 +146,7 @@ fn names(text: &str, lead: usize) -> Vec<Piece> {
         let name = part.trim();
         if !name.is_empty() {
             let start = lead + at + (part.len() - part.trim_start().len());
-            found.push(Piece { text: short(name), range: start..start + name.len() });
+            found.push(Piece { text: name.to_owned(), range: start..start + name.len() });
         }
         at += part.len() + 1;
     }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Package, SourceFile, SourceKind, Sources, Span};
+use crate::model::{Package, PackageName, SourceFile, SourceKind, Sources, Span};
 
 fn package(text: &str, editable: bool) -> Package {
     let mut sources = Sources::new(0);
@@ -21,6 +21,17 @@ fn parts(text: &str) -> (String, Vec<String>, String, String, String) {
         piece(&requirement.marker),
         piece(&requirement.url),
     )
+}
+
+#[test]
+fn a_long_extra_is_not_shortened() {
+    let long = "with-everything-that-a-harbour-of-this-size-needs";
+    for (text, editable) in
+        [(format!("./harbour[sails, {long}]"), true), (format!("./h-1.0.zip#egg=h[{long}]"), false)]
+    {
+        let extras = package(&text, editable).extras;
+        assert_eq!(extras.last().map(PackageName::as_str), Some(long), "{text}");
+    }
 }
 
 #[test]
