@@ -66,6 +66,8 @@ pub(super) struct Given {
 struct Word {
     text: String,
     place: Range<usize>,
+    /// Whether it stands there as it is: without quotes and escapes.
+    exact: bool,
 }
 
 /// An option, and where in its word its value begins when it is attached.
@@ -90,10 +92,10 @@ pub(super) fn read(text: &str, lead: usize) -> Result<Vec<Given>, Wrong> {
             continue;
         }
         let (value, place) = match attached {
-            Some(at) => (
-                word.text[at..].to_owned(),
-                word.place.end - (word.text.len() - at).min(word.place.len())..word.place.end,
-            ),
+            Some(at) => {
+                let start = word.place.start + if word.exact { at } else { 0 };
+                (word.text[at..].to_owned(), start..word.place.end)
+            }
             None => match words.next() {
                 Some(value) => (value.text, value.place),
                 None => {
@@ -210,7 +212,8 @@ fn split(text: &str, lead: usize) -> Result<Vec<Word>, Wrong> {
                 character => word.push(character),
             }
         }
-        words.push(Word { text: word, place: lead + start..lead + end });
+        let exact = text.get(start..end) == Some(word.as_str());
+        words.push(Word { text: word, place: lead + start..lead + end, exact });
     }
     Ok(words)
 }

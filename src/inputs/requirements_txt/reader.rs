@@ -262,7 +262,7 @@ impl<'a> FileReader<'a> {
                     self.skip(line, option.place.clone(), &option.value, why.to_owned());
                 }
             }
-            self.requirement(line, body, lead, false, &given);
+            self.requirement(line, body, &|range| lead + range.start..lead + range.end, false, &given);
             return;
         }
         let mut taken = false;
@@ -276,9 +276,15 @@ impl<'a> FileReader<'a> {
                 taken = true;
                 match kind {
                     Kind::Editable => {
-                        let exact = text.get(option.place.clone()) == Some(option.value.as_str());
-                        let lead = if exact { option.place.start } else { begin };
-                        self.requirement(line, &option.value, lead, true, &given);
+                        // A value with escapes or quotes inside has no places of its own: all that is said of it is
+                        // said of the whole.
+                        let written = text.get(option.place.clone()).unwrap_or("");
+                        let lead = written.find(&option.value).map(|at| option.place.start + at);
+                        let at = |range: Range<usize>| match lead {
+                            Some(lead) => lead + range.start..lead + range.end,
+                            None => option.place.clone(),
+                        };
+                        self.requirement(line, &option.value, &at, true, &given);
                     }
                     _ => self.items.push(Item::Include {
                         target: option.value.clone(),
@@ -290,18 +296,26 @@ impl<'a> FileReader<'a> {
         }
     }
 
-    fn requirement(&mut self, line: &Line<'_>, body: &str, lead: usize, editable: bool, given: &[Given]) {
-        let whole = self.place(line, lead..lead + body.len());
+    /// Reads a requirement; `at` tells where in the line a part of it stands.
+    fn requirement(
+        &mut self,
+        line: &Line<'_>,
+        body: &str,
+        at: &dyn Fn(Range<usize>) -> Range<usize>,
+        editable: bool,
+        given: &[Given],
+    ) {
+        let whole = self.place(line, at(0..body.len()));
         let requirement = match requirement::read_line(body, editable) {
             Ok(requirement) => requirement,
             Err(error) => {
                 let why = odd(body).map_or(error.message, str::to_owned);
-                self.skip(line, lead + error.range.start..lead + error.range.end, body, why);
+                self.skip(line, at(error.range), body, why);
                 return;
             }
         };
         let source = self.source;
-        let place = |range: Range<usize>| Span::new(source, line.place(lead + range.start..lead + range.end));
+        let place = |range: Range<usize>| Span::new(source, line.place(at(range)));
         let mut package = requirement::to_package(&requirement, &place, whole);
         package.constraint = self.constraint;
         let hashes = given.iter().filter(|option| option.kind == Kind::Hash).count();

@@ -253,3 +253,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn places_behind_quotes_and_escapes() {
+    for (line, place) in [
+        ("-e \"./é b\"", "./é b"),
+        ("-e ./é\\ b", "./é\\ b"),
+        ("-e work.b]\\//git@x.ö@v2", "work.b]\\//git@x.ö@v2"),
+        ("--editable=./é", "./é"),
+        ("--editable=\"./é\"", "./é"),
+        ("--editable=./\\é", "--editable=./\\é"),
+        ("-e./\"é\"", "-e./\"é\""),
+    ] {
+        let (input, sources) = read_text(&format!("# é\n{line}\n"));
+        let spans = input.packages.iter().map(|package| package.span);
+        let found: Vec<_> = spans.chain(input.skipped.iter().filter_map(|skip| skip.span)).collect();
+        assert_eq!(found.iter().map(|span| sources.slice(*span)).collect::<Vec<_>>(), [place], "{line}");
+    }
+    for line in ["-r\"é\"", "--requirement=\\é.txt", "-c '\u{e9}\\'"] {
+        let (input, sources) = read_text(line);
+        let place = sources.slice(input.skipped[0].span.unwrap());
+        assert!(line.ends_with(place) && place.contains('é'), "{line}: {place}");
+    }
+}
