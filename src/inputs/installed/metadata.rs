@@ -49,7 +49,10 @@ pub(super) fn read(text: &str, source: SourceId) -> Result<Metadata, String> {
         let requirement = unfolded(&text[range]);
         match edge(&requirement, span) {
             Ok(edge) => package.dependencies.push(edge),
-            Err(why) => skipped.push((span, requirement.into_owned(), why)),
+            Err(why) => {
+                let what = if requirement.is_empty() { "Requires-Dist" } else { &*requirement };
+                skipped.push((span, what.to_owned(), why));
+            }
         }
     }
     Ok(Metadata { package, skipped })
@@ -110,4 +113,19 @@ fn edge(text: &str, span: Span) -> Result<Dependency, String> {
         edge.optional = true;
     }
     Ok(edge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{SourceFile, Sources};
+
+    #[test]
+    fn an_empty_requirement_has_a_name_in_messages() {
+        let text = "Name: harbour\nVersion: 1\nRequires-Dist:\nRequires-Dist: mast [\n";
+        let mut sources = Sources::new(0);
+        let source = sources.add(SourceFile::new("METADATA", text.to_owned()));
+        let what: Vec<_> = read(text, source).unwrap().skipped.into_iter().map(|skipped| skipped.1).collect();
+        assert_eq!(what, ["Requires-Dist", "mast ["]);
+    }
 }
