@@ -30,6 +30,21 @@ pub mod uv_lock;
 
 use crate::model::{Input, Sources};
 
+/// What only the fuzz targets below `tests/fuzz` reach: whether the shared readers agree with the crates that define
+/// their notations. Not part of any other build.
+#[cfg(fuzzing)]
+pub mod fuzzing {
+    /// The TOML reader against `toml`; panics when they disagree.
+    pub fn assert_toml_agreement(text: &str) {
+        super::toml_events::assert_agreement(text);
+    }
+
+    /// The JSON reader against `serde_json`; panics when they disagree.
+    pub fn assert_json_agreement(text: &str) {
+        super::json_events::assert_agreement(text);
+    }
+}
+
 pub use crate::model::Role;
 pub use detect::{Detected, by_kind, detect, detect_named, setup_lists_requirements};
 

@@ -1,53 +1,8 @@
 //! The reader against `serde_json`: what that refuses ours refuses, and what ours reads it reads alike.
 
 use proptest::prelude::*;
-use serde_json::Value as Expected;
 
-use super::{Kind, Value, read};
-
-fn same(ours: Value<'_>, expected: &Expected) -> bool {
-    match (ours.kind(), expected) {
-        (Kind::Null, Expected::Null) => true,
-        (Kind::Boolean(ours), Expected::Bool(expected)) => ours == *expected,
-        (Kind::Number, Expected::Number(expected)) => {
-            let number = ours.number().and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::NAN);
-            let expected = expected.as_f64().unwrap_or(f64::NAN);
-            (number - expected).abs() <= number.abs() * 1e-12
-        }
-        (Kind::String, Expected::String(expected)) => ours.text().as_deref() == Some(expected.as_str()),
-        (Kind::Array, Expected::Array(expected)) => {
-            ours.len() as usize == expected.len()
-                && ours.items().zip(expected).all(|(ours, expected)| same(ours, expected))
-        }
-        (Kind::Object, Expected::Object(expected)) => {
-            ours.len() as usize == expected.len()
-                && ours.entries().all(|entry| {
-                    let key = entry.key();
-                    ours.get(&key).is_some_and(|found| found.range() == entry.range())
-                        && expected.get(&*key).is_some_and(|expected| same(entry, expected))
-                })
-        }
-        _ => false,
-    }
-}
-
-fn check(text: &str) -> Result<(), TestCaseError> {
-    let expected = serde_json::from_str::<Expected>(text);
-    match (read(text), expected) {
-        (Ok(document), Ok(expected)) => {
-            prop_assert!(same(document.root(), &expected), "{text:?} is read as something else");
-        }
-        (Ok(_), Err(error)) => prop_assert!(false, "{text:?} is read, but: {error}"),
-        (Err(error), expected) => {
-            prop_assert!(text.is_char_boundary(error.range.start) && text.is_char_boundary(error.range.end));
-            // Only what is said to be so is refused by ours alone.
-            let ours_alone =
-                ["twice", "too large", "merge conflict"].iter().any(|words| error.message.contains(words));
-            prop_assert!(expected.is_err() || ours_alone, "{text:?} is refused: {}", error.message);
-        }
-    }
-    Ok(())
-}
+use super::alike::assert_agreement;
 
 /// A JSON value as text, spaced and escaped in many ways.
 fn value() -> impl Strategy<Value = String> {
@@ -75,7 +30,7 @@ fn value() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn json_is_read_alike(text in value()) {
-        check(&text)?;
+        assert_agreement(&text);
     }
 
     #[test]
@@ -89,11 +44,11 @@ proptest! {
         let at = at.index(characters.len() + 1);
         let end = (at + cut).min(characters.len());
         characters.splice(at..end, flaw.chars());
-        check(&characters.into_iter().collect::<String>())?;
+        assert_agreement(&characters.into_iter().collect::<String>());
     }
 
     #[test]
     fn noise_is_refused_alike(text in "[\\[\\]{}\",:0-9eE.+\\\\tnufalsr \n-]{0,24}") {
-        check(&text)?;
+        assert_agreement(&text);
     }
 }

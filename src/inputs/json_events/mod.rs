@@ -24,8 +24,13 @@ mod string;
 pub(crate) use document::{Document, Kind, Value};
 pub(crate) use failure::JsonError;
 pub(crate) use file::read_file;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use parser::read;
 
 #[cfg(test)]
 mod agreement;
+#[cfg(any(test, fuzzing))]
+mod alike;
+
+#[cfg(fuzzing)]
+pub(crate) use alike::assert_agreement;

@@ -30,3 +30,8 @@ pub(crate) use failure::{TomlError, add_text};
 
 #[cfg(test)]
 mod agreement;
+#[cfg(any(test, fuzzing))]
+mod alike;
+
+#[cfg(fuzzing)]
+pub(crate) use alike::assert_agreement;
