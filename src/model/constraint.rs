@@ -123,7 +123,11 @@ fn alternative_of(text: &str) -> Option<Vec<Written<'_>>> {
     }
     let mut clauses = Vec::new();
     while !rest.is_empty() {
-        let operator_end = rest.find(|character| !"^~=<>!".contains(character)).unwrap_or(rest.len());
+        // What follows `===` is text, whatever it begins with.
+        let operator_end = match rest.strip_prefix("===") {
+            Some(_) => 3,
+            None => rest.find(|character| !"^~=<>!".contains(character)).unwrap_or(rest.len()),
+        };
         let (operator, tail) = rest.split_at(operator_end);
         let tail = tail.trim_start();
         let (version, tail) = tail.split_at(tail.find(separator).unwrap_or(tail.len()));
@@ -310,6 +314,16 @@ mod tests {
 
     fn admits(constraint: &str, version: &str) -> bool {
         Constraint::parse(constraint).expect(constraint).admits(&Version::new(version))
+    }
+
+    #[test]
+    fn arbitrary_equality_takes_what_looks_like_an_operator() {
+        for text in ["=== !=1", "===!=1", "====1", "===>=1, <2", "===^1"] {
+            let constraint = Constraint::parse(text).expect(text);
+            let again = constraint.to_pep440().expect(text);
+            assert_eq!(Constraint::parse(&again).expect(text).to_pep440(), Some(again), "{text}");
+        }
+        assert!(admits("====1", "=1") && admits("===!=1", "!=1") && !admits("===!=1", "2"));
     }
 
     /// Answers of poetry-core 2.5.0, `parse_constraint(constraint).allows(version)`: `+` admitted, `-` not.
