@@ -175,8 +175,10 @@ fn clause(cursor: &mut Cursor<'_>) -> Result<bool, RequirementError> {
     cursor.advance(operator.len());
     cursor.skip_space();
     if *operator == "===" {
-        // Arbitrary equality takes any text (PEP 440, "Arbitrary equality").
-        let _ = cursor.piece_while(|character| !character.is_whitespace() && !matches!(character, ';' | ')'));
+        // Arbitrary equality takes any text (PEP 440, "Arbitrary equality"), up to the comma at which `packaging` takes
+        // specifiers apart before it reads them.
+        let _ = cursor
+            .piece_while(|character| !character.is_whitespace() && !matches!(character, ',' | ';' | ')'));
         return Ok(true);
     }
     let version = cursor.piece_while(|character| {

@@ -39,7 +39,8 @@ pub fn to_package(requirement: &Requirement, place: &dyn Fn(Range<usize>) -> Spa
 fn pinned(specifier: &str) -> Option<&str> {
     let text = specifier.trim();
     if let Some(version) = text.strip_prefix("===") {
-        return Some(version.trim()).filter(|version| !version.is_empty());
+        let version = version.trim_end().trim_end_matches(',').trim();
+        return Some(version).filter(|version| !version.is_empty() && !version.contains(','));
     }
     let version = text.strip_prefix("==")?.trim_end().trim_end_matches(',').trim();
     let single =

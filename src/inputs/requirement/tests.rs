@@ -35,6 +35,13 @@ fn a_long_extra_is_not_shortened() {
 }
 
 #[test]
+fn a_comma_ends_arbitrary_equality() {
+    assert_eq!(parts("ship===2.9.0-NA, >=2 ; os_name == 'nt'").2, "===2.9.0-NA, >=2");
+    assert!(read("ship===2.9.0,NA").is_err(), "`packaging` refuses it too");
+    assert_eq!(package("ship===1.0,!=2", false).version, None, "two clauses are no pin");
+}
+
+#[test]
 fn every_part_is_quoted_as_written() {
     let (name, extras, specifier, marker, url) =
         parts("  Foo_Bar [one, two] >= 1.0 , < 2 ; python_version < '3.9' and (os_name=='nt')");
