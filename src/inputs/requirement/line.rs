@@ -132,10 +132,13 @@ fn named_by_egg(egg: &str, lead: usize, requirement: &mut Requirement) {
         at += close + 1;
     }
     // Some tools write `egg=name==1.0`. It is a part of the name's fragment, and all that tells a version.
-    if read(&format!("x{}", &egg[at..])).is_ok() && at < egg.len() {
-        requirement.specifier =
-            Some(Piece { text: egg[at..].to_owned(), range: lead + at..lead + egg.len() });
-    }
+    let rest = &egg[at..];
+    let begins = rest.starts_with(['=', '~', '!', '<', '>', '(']);
+    let specifier = read(&format!("x{rest}")).ok().filter(|_| begins).and_then(|rest| rest.specifier);
+    requirement.specifier = specifier.map(|Piece { text, range }| {
+        let start = lead + at + range.start - 1; // the `x`
+        Piece { range: start..start + text.len(), text }
+    });
 }
 
 /// Comma-separated names.

@@ -35,6 +35,24 @@ fn a_long_extra_is_not_shortened() {
 }
 
 #[test]
+fn only_a_specifier_behind_an_egg_is_one() {
+    for (egg, specifier) in [
+        ("ship==1.0", Some("==1.0")),
+        ("ship[sails]>=1,<2", Some(">=1,<2")),
+        ("ship(>=1)", Some(">=1")),
+        ("ship==1.0;os_name=='nt'", Some("==1.0")),
+        ("ship@v2#egg=ship", None),
+        ("ship;os_name=='nt'", None),
+    ] {
+        let text = format!("git+https://git.example.com/ship#egg={egg}");
+        let requirement = read_line(&text, false).unwrap();
+        let found = requirement.specifier.as_ref().map(|piece| piece.text.as_str());
+        assert_eq!(found, specifier, "{egg}");
+        assert_eq!(requirement.specifier.map(|piece| text[piece.range].to_owned()).as_deref(), specifier);
+    }
+}
+
+#[test]
 fn a_comma_ends_arbitrary_equality() {
     assert_eq!(parts("ship===2.9.0-NA, >=2 ; os_name == 'nt'").2, "===2.9.0-NA, >=2");
     assert!(read("ship===2.9.0,NA").is_err(), "`packaging` refuses it too");
