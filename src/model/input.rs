@@ -39,13 +39,14 @@ impl Skipped {
         Self { span: Some(span), ..Self::file(path, what, why) }
     }
 
-    /// A skip of a whole file.
+    /// A skip of a whole file. What has no text is called so: a message must not speak of nothing.
     pub fn file(path: &str, what: impl Into<String>, why: impl Into<String>) -> Self {
+        let what: String = what.into();
         Self {
             path: path.to_owned(),
             span: None,
             package: None,
-            what: what.into(),
+            what: if what.is_empty() { "an empty entry".to_owned() } else { what },
             why: why.into(),
             accepted: None,
         }

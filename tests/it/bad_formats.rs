@@ -235,6 +235,16 @@ fn cut_at_every_byte() {
 }
 
 #[test]
+fn what_is_empty_has_a_name() {
+    for (kind, text) in
+        [("constraints.txt", "ship --requirement= # é\n"), ("environment.yml", "dependencies:\n- \"\"\n")]
+    {
+        let input = read(kind, kind, text.as_bytes());
+        assert!(input.skipped.iter().any(|skipped| skipped.what == "an empty entry"), "{kind}: {input:?}");
+    }
+}
+
+#[test]
 fn a_line_twice_or_not_at_all() {
     for (kind, path, text) in SAMPLES {
         let whole = read(kind, path, text.as_bytes());
