@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets and runs each, or those named, for some seconds: `run.sh [SECONDS [TARGET...]]`. Ends with 1 when
-# one fails. What a target has found stays in target/fuzz/corpus, what makes it fail in target/fuzz/artifacts.
+# Builds the fuzz targets and runs each, or those named, for some seconds: `run.sh [SECONDS [TARGET...]]`. Ends with 1
+# when one fails. What a target has found stays in target/fuzz/corpus, what makes it fail in target/fuzz/artifacts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 home=$PWD/target/fuzz

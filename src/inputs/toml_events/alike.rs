@@ -1,5 +1,5 @@
-//! What the reader has to agree about: with `toml::de::DeTable::parse`, and with itself whatever is taken out of a file.
-//! Property tests and a fuzz target ask it.
+//! What the reader has to agree about: with `toml::de::DeTable::parse`, and with itself whatever is taken out of a
+//! file. Property tests and a fuzz target ask it.
 #![allow(clippy::unwrap_used, reason = "a test, also where fuzzing makes it one")]
 
 use toml::Spanned;
