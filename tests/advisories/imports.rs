@@ -87,7 +87,13 @@ fn ids_that_the_schema_refuses() {
     assert_eq!(sources(&report), [("other", 2_025)]);
     let database = database(bytes);
     let names = database.names().unwrap();
-    let id = names.iter().find_map(|name| database.flaws_by_name(name).unwrap().pop()).unwrap().evidence.id.clone();
+    let id = names
+        .iter()
+        .find_map(|name| database.flaws_by_name(name).unwrap().pop())
+        .unwrap()
+        .evidence
+        .id
+        .clone();
     let found = database.find(&id.to_uppercase()).unwrap();
     assert!(id.starts_with("pypi/") && found[0].id == id, "{id}");
 }
