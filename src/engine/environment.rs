@@ -22,9 +22,9 @@ pub(super) fn named(folder: &Path, here: &Path, root: &Path) -> Result<(Candidat
             "name the folder that holds the *.dist-info folders, such as .venv/lib/python3.12/site-packages",
         ));
     }
-    // What is installed may lie outside the root: then paths begin with the name of the folder.
+    // What is installed may lie outside the root, or be it: then paths begin with the name of the folder.
     let parent = real.parent().unwrap_or(&real);
-    let root = if real.starts_with(root) { root } else { parent };
+    let root = if real.starts_with(root) && real != root { root } else { parent };
     let tree = Tree::new(root.to_owned(), real.clone());
     Ok((candidate(&tree, real), tree))
 }

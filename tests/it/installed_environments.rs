@@ -326,3 +326,34 @@ fn environments_of_pip_and_uv() {
     assert!(uv.iter().all(|row| row.starts_with('?')), "{uv:#?}");
     assert!(uv.contains(&sextant.replacen('*', "?", 1)), "{uv:#?}");
 }
+
+/// A chain in which each package asks for an extra of the next, from the last name to the first: followed once.
+#[test]
+fn a_long_chain_of_extras() {
+    let folder = tempfile::tempdir().unwrap();
+    let count = 3_000;
+    for number in 0..count {
+        let info = folder.path().join(format!("p{number:05}-1.0.dist-info"));
+        std::fs::create_dir(&info).unwrap();
+        let condition = if number + 1 == count { "" } else { " ; extra == \"x\"" };
+        let next = if number == 0 {
+            String::new()
+        } else {
+            format!("Requires-Dist: p{:05}[x]{condition}\n", number - 1)
+        };
+        let text = format!("Metadata-Version: 2.1\nName: p{number:05}\nVersion: 1.0\n{next}\n");
+        std::fs::write(info.join("METADATA"), text).unwrap();
+    }
+    let start = std::time::Instant::now();
+    let site = folder.path().to_str().unwrap();
+    let ran = audit(folder.path(), &["graph", "--format", "json", "--site-packages", site]);
+    let took = start.elapsed();
+    let document = ran.json();
+    let packages = document["inputs"][0]["packages"].as_array().unwrap();
+    let edges = packages.iter().map(|package| {
+        let conditional = package["conditional"].as_array().map_or(0, Vec::len);
+        package["dependencies"].as_array().unwrap().len() + conditional
+    });
+    assert_eq!(edges.sum::<usize>(), count - 1, "every extra of the chain is asked for");
+    assert!(took < std::time::Duration::from_secs(5), "{took:?}");
+}

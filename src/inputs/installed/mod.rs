@@ -8,10 +8,10 @@
 mod direct_url;
 mod metadata;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::{Format, Included, Manifest, Reading, Role};
-use crate::model::{Input, Package, PackageName, Skipped, SourceFile, Span};
+use crate::model::{Dependency, Input, Package, PackageName, Skipped, SourceFile, Span};
 
 /// A `site-packages` folder. It is never found by itself: a virtual environment or the folder has to be named.
 pub static FORMAT: Format = Format {
@@ -132,29 +132,34 @@ fn mark_direct(input: &mut Input, requested: &HashSet<usize>) {
 /// Takes the edges out that only an extra brings which no installed package asks for: nobody knows which extras a person
 /// asked for, and an edge too many is a path that does not exist.
 fn activate_extras(packages: &mut [Package]) {
-    let mut active: BTreeSet<(PackageName, PackageName)> = BTreeSet::new();
-    let is_active = |active: &BTreeSet<_>, name: &Option<PackageName>, with: Option<&str>| {
-        let extra = with.and_then(|with| with.strip_prefix("extra:"));
-        match (name, extra) {
-            (Some(name), Some(extra)) => active.contains(&(name.clone(), PackageName::new(extra))),
-            _ => true,
-        }
+    // What each extra, or no extra, of a package asks for: followed from the unconditional edges on, each once.
+    let extra_of = |edge: &Dependency| {
+        edge.with.as_deref().and_then(|with| with.strip_prefix("extra:")).map(PackageName::new)
     };
-    loop {
-        let before = active.len();
-        for package in packages.iter() {
-            for edge in &package.dependencies {
-                if !edge.extras.is_empty() && is_active(&active, &package.name, edge.with.as_deref()) {
-                    active.extend(edge.extras.iter().map(|extra| (edge.name.clone(), extra.clone())));
-                }
+    let mut asked: HashMap<(PackageName, PackageName), Vec<(PackageName, PackageName)>> = HashMap::new();
+    let mut waiting: Vec<(PackageName, PackageName)> = Vec::new();
+    for package in packages.iter() {
+        for edge in &package.dependencies {
+            let targets = edge.extras.iter().map(|extra| (edge.name.clone(), extra.clone()));
+            match (&package.name, extra_of(edge)) {
+                (Some(name), Some(extra)) => asked.entry((name.clone(), extra)).or_default().extend(targets),
+                _ => waiting.extend(targets),
             }
         }
-        if active.len() == before {
-            break;
-        }
     }
+    let mut active: HashSet<(PackageName, PackageName)> = HashSet::new();
+    while let Some(extra) = waiting.pop() {
+        if let Some(more) = asked.get(&extra).filter(|_| !active.contains(&extra)) {
+            waiting.extend(more.iter().cloned());
+        }
+        active.insert(extra);
+    }
+    let is_active = |name: Option<&PackageName>, edge: &Dependency| match (name, extra_of(edge)) {
+        (Some(name), Some(extra)) => active.contains(&(name.clone(), extra)),
+        _ => true,
+    };
     for package in packages {
         let name = package.name.clone();
-        package.dependencies.retain(|edge| is_active(&active, &name, edge.with.as_deref()));
+        package.dependencies.retain(|edge| is_active(name.as_ref(), edge));
     }
 }
