@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Skipped, SourceFile, SourceId, Sources, Span};
+use crate::model::{Input, Skipped, SourceFile, SourceId, Sources, Span};
 
 /// Lines that a version control system leaves where it could not merge.
 const CONFLICT_MARKS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
@@ -25,7 +25,7 @@ pub(crate) fn conflict(text: &str) -> Option<Range<usize>> {
 
 /// Adds a text that must be UTF-8 to the sources; a byte order mark is dropped. What is not UTF-8 is skipped, with the
 /// place of the first bad byte. `notation` is the word for what the file is written in.
-pub(crate) fn add_text(
+fn add_text(
     path: &str,
     bytes: Vec<u8>,
     sources: &mut Sources,
@@ -48,6 +48,28 @@ pub(crate) fn add_text(
             let why = format!("line {line} is not UTF-8, which {notation} must be: save the file as UTF-8");
             let place = Span::new(source, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
             Err(Box::new(Skipped::at(path, place, path, why)))
+        }
+    }
+}
+
+/// The input of a text file of which nothing has been read yet, with its text. One that is not UTF-8 is an input with
+/// that skip and nothing else. `notation` as for [`add_text`].
+pub(crate) fn open(
+    path: &str,
+    kind: &'static str,
+    bytes: Vec<u8>,
+    sources: &mut Sources,
+    notation: &str,
+) -> Result<(Input, SourceId), Box<Input>> {
+    let mut input = Input::new(path, kind);
+    match add_text(path, bytes, sources, notation) {
+        Ok(source) => {
+            input.start = Some(Span::start_of(source));
+            Ok((input, source))
+        }
+        Err(skipped) => {
+            input.skipped.push(*skipped);
+            Err(Box::new(input))
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Reading;
-use super::toml_events::{self, Document, Kind, TomlError, Value, add_text};
+use super::toml_events::{self, Document, Kind, TomlError, Value};
+use super::{Reading, plain_text};
 use crate::model::{
     ContentHash, Input, Note, Package, PackageName, Skipped, SourceFile, SourceId, Span, Version,
 };
@@ -17,15 +17,10 @@ pub(super) fn read_lock(
     fill: impl FnOnce(&mut LockReader<'_>, &Document<'_>) -> Result<(), TomlError>,
 ) -> Input {
     let Reading { path, bytes, sources, .. } = reading;
-    let mut input = Input::new(path, kind);
-    let source = match add_text(path, bytes, sources) {
-        Ok(source) => source,
-        Err(skipped) => {
-            input.skipped.push(*skipped);
-            return input;
-        }
+    let (mut input, source) = match plain_text::open(path, kind, bytes, sources, "TOML") {
+        Ok(opened) => opened,
+        Err(input) => return *input,
     };
-    input.start = Some(Span::start_of(source));
     let text = sources.get(source).map_or("", SourceFile::text);
     let mut reader = LockReader { input: &mut input, source, text };
     let filled = toml_events::read(text, counted, |document| fill(&mut reader, document));

@@ -1,7 +1,7 @@
 //! The file: conda's packages as entries, pip's as lines of a requirement file.
 
 use super::walk::{Item, walk};
-use crate::inputs::plain_text::{add_text, conflict};
+use crate::inputs::plain_text::{self, conflict};
 use crate::inputs::requirements_txt::Embedded;
 use crate::inputs::{Format, Manifest, Reading, Role};
 use crate::model::{Input, Package, PackageSource, Skipped, SourceFile, SourceKind, Span};
@@ -23,15 +23,10 @@ fn is_environment(path: &str) -> bool {
 
 fn read(reading: Reading<'_>) -> Input {
     let Reading { path, bytes, sources, files } = reading;
-    let mut input = Input::new(path, FORMAT.kind);
-    let source = match add_text(path, bytes, sources, "YAML") {
-        Ok(source) => source,
-        Err(skipped) => {
-            input.skipped.push(*skipped);
-            return input;
-        }
+    let (mut input, source) = match plain_text::open(path, FORMAT.kind, bytes, sources, "YAML") {
+        Ok(opened) => opened,
+        Err(input) => return *input,
     };
-    input.start = Some(Span::start_of(source));
     let text = sources.get(source).map_or("", SourceFile::text);
     let items = match conflict(text) {
         Some(place) => Err((place, "merge conflict: resolve it".to_owned())),

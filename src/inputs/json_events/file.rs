@@ -12,15 +12,10 @@ pub(crate) fn read_file(
     fill: impl FnOnce(&mut Input, &Document<'_>, SourceId) -> Result<(), JsonError>,
 ) -> Input {
     let Reading { path, bytes, sources, .. } = reading;
-    let mut input = Input::new(path, kind);
-    let source = match plain_text::add_text(path, bytes, sources, "JSON") {
-        Ok(source) => source,
-        Err(skipped) => {
-            input.skipped.push(*skipped);
-            return input;
-        }
+    let (mut input, source) = match plain_text::open(path, kind, bytes, sources, "JSON") {
+        Ok(opened) => opened,
+        Err(input) => return *input,
     };
-    input.start = Some(Span::start_of(source));
     let text = sources.get(source).map_or("", SourceFile::text);
     let filled = parser::read(text).and_then(|document| fill(&mut input, &document, source));
     if let Err(error) = filled {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::entry::Reader;
-use crate::inputs::toml_events::{self, Document, Kind, TomlError, add_text};
+use crate::inputs::plain_text;
+use crate::inputs::toml_events::{self, Document, Kind, TomlError};
 use crate::inputs::{Format, Manifest, Reading, Role};
 use crate::model::{Input, Skipped, SourceFile, SourceId, Span};
 
@@ -23,15 +24,10 @@ const OTHER_TABLES: [&str; 7] =
 
 fn read(reading: Reading<'_>) -> Input {
     let Reading { path, bytes, sources, .. } = reading;
-    let mut input = Input::new(path, PIPFILE.kind);
-    let source = match add_text(path, bytes, sources) {
-        Ok(source) => source,
-        Err(skipped) => {
-            input.skipped.push(*skipped);
-            return input;
-        }
+    let (mut input, source) = match plain_text::open(path, PIPFILE.kind, bytes, sources, "TOML") {
+        Ok(opened) => opened,
+        Err(input) => return *input,
     };
-    input.start = Some(Span::start_of(source));
     let text = sources.get(source).map_or("", SourceFile::text);
     let filled = toml_events::read(text, &[], |document| {
         fill(&mut input, document, source);

@@ -4,7 +4,8 @@ use toml::de::DeTable;
 
 use super::reader::{Reader, table_of};
 use super::{flit, groups, hatch, pdm, poetry, project, uv};
-use crate::inputs::toml_events::{TomlError, add_text};
+use crate::inputs::plain_text;
+use crate::inputs::toml_events::TomlError;
 use crate::inputs::{Format, Manifest, Reading, Role};
 use crate::model::{Input, Skipped, SourceFile, Span};
 
@@ -20,15 +21,10 @@ pub static FORMAT: Format = Format {
 
 fn read(reading: Reading<'_>) -> Input {
     let Reading { path, bytes, sources, .. } = reading;
-    let mut input = Input::new(path, FORMAT.kind);
-    let source = match add_text(path, bytes, sources) {
-        Ok(source) => source,
-        Err(skipped) => {
-            input.skipped.push(*skipped);
-            return input;
-        }
+    let (mut input, source) = match plain_text::open(path, FORMAT.kind, bytes, sources, "TOML") {
+        Ok(opened) => opened,
+        Err(input) => return *input,
     };
-    input.start = Some(Span::start_of(source));
     let text = sources.get(source).map_or("", SourceFile::text);
     match DeTable::parse(text) {
         Ok(document) => {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::block::{Block, Blocks};
-use crate::inputs::plain_text::add_text;
+use crate::inputs::plain_text;
 use crate::inputs::requirement::{read_line, to_package};
 use crate::inputs::toml_events::{self, Document, Kind, Value};
 use crate::inputs::{Format, Manifest, Reading, Role};
@@ -21,15 +21,10 @@ pub(in crate::inputs) static FORMAT: Format = Format {
 
 fn read(reading: Reading<'_>) -> Input {
     let Reading { path, bytes, sources, .. } = reading;
-    let mut input = Input::new(path, FORMAT.kind);
-    let source = match add_text(path, bytes, sources, "a script") {
-        Ok(source) => source,
-        Err(skipped) => {
-            input.skipped.push(*skipped);
-            return input;
-        }
+    let (mut input, source) = match plain_text::open(path, FORMAT.kind, bytes, sources, "a script") {
+        Ok(opened) => opened,
+        Err(input) => return *input,
     };
-    input.start = Some(Span::start_of(source));
     let text = sources.get(source).map_or("", SourceFile::text);
     let blocks = Blocks::find(text);
     for place in blocks.unclosed {

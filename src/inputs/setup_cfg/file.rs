@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::ini::{Entry, Ini};
-use crate::inputs::plain_text::{add_text, conflict};
+use crate::inputs::plain_text::{self, conflict};
 use crate::inputs::requirement::{read_line, to_package};
 use crate::inputs::{Format, Manifest, Reading, Role};
 use crate::model::{Input, PackageName, Skipped, SourceFile, SourceId, Span};
@@ -23,15 +23,10 @@ const MARKER_WORDS: [&str; 5] = ["python_version", "platform", "os_name", "imple
 
 fn read(reading: Reading<'_>) -> Input {
     let Reading { path, bytes, sources, .. } = reading;
-    let mut input = Input::new(path, FORMAT.kind);
-    let source = match add_text(path, bytes, sources, "setup.cfg") {
-        Ok(source) => source,
-        Err(skipped) => {
-            input.skipped.push(*skipped);
-            return input;
-        }
+    let (mut input, source) = match plain_text::open(path, FORMAT.kind, bytes, sources, "setup.cfg") {
+        Ok(opened) => opened,
+        Err(input) => return *input,
     };
-    input.start = Some(Span::start_of(source));
     let text = sources.get(source).map_or("", SourceFile::text);
     let mut reader = Reader { input: &mut input, source, text };
     match conflict(text) {

@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use toml_parser::{Expected, ParseError};
 
-use crate::inputs::plain_text::{self, conflict};
-use crate::model::{Skipped, SourceId, Sources};
+use crate::inputs::plain_text::conflict;
 
 /// Why a text is not TOML: the first reason, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,12 +51,6 @@ impl TomlError {
         let range = place.map_or(text.len()..text.len(), |span| span.start()..span.end());
         Self::new(text, range, &message)
     }
-}
-
-/// Adds the text of a TOML file, which must be UTF-8 (TOML 1.0, "Spec"; a byte order mark is dropped), to the
-/// sources. What is not UTF-8 is skipped, with the place of the first bad byte.
-pub(crate) fn add_text(path: &str, bytes: Vec<u8>, sources: &mut Sources) -> Result<SourceId, Box<Skipped>> {
-    plain_text::add_text(path, bytes, sources, "TOML")
 }
 
 #[cfg(test)]

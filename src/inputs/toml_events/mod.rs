@@ -26,7 +26,7 @@ mod squeeze;
 
 pub(crate) use builder::read;
 pub(crate) use document::{Document, Kind, Value};
-pub(crate) use failure::{TomlError, add_text};
+pub(crate) use failure::TomlError;
 
 #[cfg(test)]
 mod agreement;
