@@ -17,7 +17,7 @@ use crate::model::{
     Finding, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report, Selected, Skipped,
     SourceFile, SourceId, SourceMap, Sources, Span, Version,
 };
-use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed};
+use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed, Policy};
 use crate::rules::{self, Check, ProjectContext, RunContext};
 
 /// Everything that the command line says about how to audit.
@@ -111,10 +111,11 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         notes.push(Note { path, span: None, text: format!("this policy {NOT_USED}") });
     }
     let policy_path = used.and_then(|file| relative(file, &root));
-    let checked: Result<Vec<Checked>, advisory::Error> =
-        each_unit(units, true, request, |parsed| check_unit(parsed, &database, policy_path.as_deref()))
-            .into_iter()
-            .collect();
+    let checked: Result<Vec<Checked>, advisory::Error> = each_unit(units, true, request, |parsed| {
+        check_unit(parsed, &database, &policy, policy_path.as_deref())
+    })
+    .into_iter()
+    .collect();
     let checked = checked?;
     let groups = checked.iter().flat_map(|unit| unit.groups.iter().cloned()).collect();
     selection::check(&request.selection, &groups)?;
@@ -192,11 +193,12 @@ fn oldest_age(context: &RunContext<'_>) -> Option<i64> {
 fn check_unit(
     parsed: Parsed,
     database: &Database,
+    policy: &Policy,
     policy_path: Option<&str>,
 ) -> Result<Checked, advisory::Error> {
     let Parsed { mut sources, project, wanted: _ } = parsed;
     let view = ProjectView::new(&project);
-    let context = ProjectContext::new(&view, database)?;
+    let context = ProjectContext::new(&view, database, policy)?;
     let checks = rules::TABLE.iter().filter_map(|entry| match entry.check {
         Check::Project(check) => Some(check),
         _ => None,

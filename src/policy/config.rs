@@ -7,6 +7,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ignore::{Ignore, IgnoreOrigin};
+use super::indexes::IndexesPolicy;
+use super::names::NamesPolicy;
 use super::table::{Ledger, Table, nearest_help, short};
 use super::value::{FailOn, MaxAge, Placed, parse_date};
 use crate::model::{Constraint, Level, PackageName, Rule, Severity, SourceId, Span};
@@ -66,6 +68,10 @@ pub struct Policy {
     pub max_age: Option<Placed<MaxAge>>,
     /// Folders and files of advisories to use besides, relative to the policy.
     pub extra: Vec<Placed<String>>,
+    /// Which names are private, and which are trusted.
+    pub names: NamesPolicy,
+    /// Which package indexes are private.
+    pub indexes: IndexesPolicy,
     /// The ignores, in the order of the file.
     pub ignores: Vec<Ignore>,
 }
@@ -82,6 +88,8 @@ impl Default for Policy {
             fail_on_fixable: false,
             max_age: None,
             extra: Vec::new(),
+            names: NamesPolicy::default(),
+            indexes: IndexesPolicy::default(),
             ignores: Vec::new(),
         }
     }
@@ -171,6 +179,12 @@ impl Reader<'_> {
             policy.max_age = self.max_age(&mut table);
             policy.extra = self.extra(&mut table);
             table.finish(self.ledger);
+        }
+        if let Some(names) = table.table("names", self.ledger) {
+            policy.names = NamesPolicy::read(names, self.ledger);
+        }
+        if let Some(indexes) = table.table("indexes", self.ledger) {
+            policy.indexes = IndexesPolicy::read(indexes, self.ledger);
         }
         if let Some(ignores) = table.take("ignore") {
             policy.ignores = self.ignores(ignores);

@@ -10,7 +10,7 @@ use crate::model::{
     Constraint, Degree, EntryId, OpenRequirement, PackageName, ProjectView, RangeSet, Span, Target,
     specifier_with_floor,
 };
-use crate::policy::{Ignore, MaxAge, Placed};
+use crate::policy::{Ignore, MaxAge, Placed, Policy};
 
 /// What advisories say about something of a project.
 pub struct Hit<'a, T> {
@@ -40,6 +40,8 @@ pub struct ProjectContext<'a> {
     pub view: &'a ProjectView<'a>,
     /// The advisories.
     pub database: &'a Database,
+    /// What the policy says: rules ask it about names and indexes. Levels, thresholds and ignores are settled later.
+    pub policy: &'a Policy,
     /// The targets that an advisory affects.
     pub hits: Vec<Hit<'a, Target>>,
     /// The entries without a version of which an advisory affects every version.
@@ -53,7 +55,11 @@ impl<'a> ProjectContext<'a> {
     ///
     /// # Errors
     /// When a part of the store that is needed is damaged.
-    pub fn new(view: &'a ProjectView<'a>, database: &'a Database) -> Result<Self, advisory::Error> {
+    pub fn new(
+        view: &'a ProjectView<'a>,
+        database: &'a Database,
+        policy: &'a Policy,
+    ) -> Result<Self, advisory::Error> {
         let mut hits = Vec::new();
         for target in &view.project.targets {
             let flaws = database.flaws(&target.name, &target.version)?;
@@ -84,7 +90,7 @@ impl<'a> ProjectContext<'a> {
             };
             exposed.extend(of_name.exposed(open, database)?);
         }
-        Ok(Self { view, database, hits, hits_by_name, exposed })
+        Ok(Self { view, database, policy, hits, hits_by_name, exposed })
     }
 }
 

@@ -35,6 +35,31 @@ fn every_complaint_has_its_place_and_the_nearest_key() {
 }
 
 #[test]
+fn names_and_indexes_are_read_strictly() {
+    let ran = with_policy(
+        "[names]\nprivate = [\"acme-*\", \"*\", \"acme[x]\", \"-acme\", 7]\ntrusted = [\"odd_Name\", \"*\", \"\", \"?-*\"]\n\
+         privat = []\n\n[indexes]\n\"https://user:hunter2secret@index.example.com/simple\" = { private = true }\n\
+         \"HTTPS://Index.example.com:443/simple/\" = { private = false }\n\"mirror.example.com/simple\" = { private = true }\n\
+         \"https://user:hunter2secret@a b/\" = { private = true }\n\"ftp://index.example.com\" = { private = true }\n\
+         \"https://user:hunter2secret@one.example.com\" = { privat = true }\n\"https://two.example.com\" = { private = \"yes\" }\n\
+         \"https://three.example.com\" = true\n\"https://four.example.com\" = {}\n",
+    );
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(!ran.err.contains("hunter2"), "{}", ran.err);
+    insta::assert_snapshot!(ran.err);
+    let ran = with_policy("names = []\nindexes = \"https://index.example.com\"\n");
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("`names` must be a table") && ran.err.contains("`indexes` must be a table"),
+        "{}",
+        ran.err
+    );
+    let fine = "fail-on = \"never\"\n[names]\nprivate = [\"*\"]\ntrusted = [\"odd_Name\"]\n[indexes]\n\
+                \"https://index.example.com/simple/\" = { private = true }\n";
+    assert_ne!(with_policy(fine).code, 2, "an index with any spelling, a bare star for private names");
+}
+
+#[test]
 fn thresholds_and_levels() {
     assert_eq!(with_policy("fail-on = \"never\"\n").code, 0);
     assert_eq!(with_policy("[rules]\nknown-vulnerability = \"note\"\n").code, 0);
