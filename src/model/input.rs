@@ -1,6 +1,6 @@
 //! One dependency file as it was read.
 
-use super::{Package, PackageName, Span};
+use super::{IndexUse, Package, PackageName, Span};
 
 /// What part a file plays in a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -105,6 +105,8 @@ pub struct Input {
     pub companion: bool,
     /// Its entries, in the order of the file; those of included files where the include stands.
     pub packages: Vec<Package>,
+    /// The indexes that it names, in the order in which its tools take them. See [`Input::answers`].
+    pub indexes: Vec<IndexUse>,
     /// What could not be read.
     pub skipped: Vec<Skipped>,
     /// What is worth saying.
@@ -138,6 +140,7 @@ impl Input {
             role: Role::default(),
             companion: false,
             packages: Vec::new(),
+            indexes: Vec::new(),
             skipped: Vec::new(),
             notes: Vec::new(),
             closed: None,

@@ -5,11 +5,13 @@
 //! source, a [`Finding`] cannot exist without a rule and a primary place.
 
 mod admitted;
+mod answers;
 mod constraint;
 mod dependency;
 mod exposure;
 mod finding;
 mod graph;
+mod index;
 mod input;
 mod level;
 mod marker;
@@ -28,6 +30,7 @@ pub(crate) mod version_key;
 mod whereabouts;
 
 pub use admitted::Admitted;
+pub use answers::{Answerer, Answers, Next, Way, answers};
 pub use constraint::Constraint;
 pub use dependency::{Chosen, Dependency, Via};
 pub use exposure::{Degree, specifier_with_floor};
@@ -36,6 +39,9 @@ pub use finding::{
     RangeEvidence, RangeFlaw,
 };
 pub use graph::{Graph, NodeId, Reach};
+pub use index::{
+    IndexKind, IndexOrigin, IndexTool, IndexUse, PUBLIC_INDEX, PinnedIndex, When, is_public_index,
+};
 pub use input::{ContentHash, Input, ManifestPath, Note, Role, Skipped};
 pub use level::{Confidence, Level, Severity};
 pub use marker::{Environment, Marker, Platform};

@@ -1,6 +1,6 @@
 //! Packages as a dependency file lists them.
 
-use super::{Dependency, PackageName, Span, Version, Via};
+use super::{Dependency, PackageName, PinnedIndex, Span, Version, Via};
 
 /// Where a package is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -87,6 +87,11 @@ pub struct Package {
     pub direct: Option<bool>,
     /// Where it is taken from.
     pub source: PackageSource,
+    /// Where the URL stands that it is taken from: of a repository, an archive, or the index of a lock entry; `None`
+    /// when the entry writes none.
+    pub source_span: Option<Span>,
+    /// The index that the entry names; `None` when it leaves that to the tool.
+    pub index: Option<Box<PinnedIndex>>,
     /// Installed in place (`-e`, `develop = true`).
     pub editable: bool,
     /// From a constraints file: limits a version, asks for nothing.
@@ -119,6 +124,8 @@ impl Package {
             optional: None,
             direct: None,
             source: PackageSource::default(),
+            source_span: None,
+            index: None,
             editable: false,
             constraint: false,
             hashes: 0,
