@@ -14,8 +14,8 @@ use super::settle::{self, Unsettled};
 use super::units::each_unit;
 use crate::advisory::{self, Database};
 use crate::model::{
-    Finding, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report, Selected, Skipped,
-    SourceFile, SourceId, SourceMap, Sources, Span, Version,
+    Finding, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report, Rule, Selected,
+    Skipped, SourceFile, SourceId, SourceMap, Sources, Span, Version,
 };
 use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed, Policy};
 use crate::rules::{self, Check, ProjectContext, RunContext};
@@ -111,8 +111,9 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         notes.push(Note { path, span: None, text: format!("this policy {NOT_USED}") });
     }
     let policy_path = used.and_then(|file| relative(file, &root));
+    let checks = project_checks(&policy, options);
     let checked: Result<Vec<Checked>, advisory::Error> = each_unit(units, true, request, |parsed| {
-        check_unit(parsed, &database, &policy, policy_path.as_deref())
+        check_unit(parsed, &database, &policy, &checks, policy_path.as_deref())
     })
     .into_iter()
     .collect();
@@ -185,6 +186,24 @@ fn run_rules(context: &RunContext<'_>) -> Vec<Finding> {
     checks.flat_map(|check| check(context)).collect()
 }
 
+/// The function of a rule that looks at projects.
+type ProjectCheck = fn(&ProjectContext<'_>) -> Vec<Finding>;
+
+/// The checks of a project. A rule that is off by default is asked when something sets its level, or when an ignore
+/// names it, which is then not called unused.
+fn project_checks(policy: &Policy, options: &Options) -> Vec<ProjectCheck> {
+    let is_off = |rule: &Rule| {
+        rule.default_level == Level::Allow
+            && settle::level_set(rule.id, policy, options).unwrap_or(Level::Allow) == Level::Allow
+            && !policy.ignores.iter().any(|ignore| ignore.id.eq_ignore_ascii_case(rule.id))
+    };
+    let checks = rules::TABLE.iter().filter_map(|entry| match entry.check {
+        Check::Project(check) if !is_off(entry.rule) => Some(check),
+        _ => None,
+    });
+    checks.collect()
+}
+
 fn oldest_age(context: &RunContext<'_>) -> Option<i64> {
     let oldest = context.oldest.iter().filter_map(|(_, date, _)| *date).min()?;
     Some(i64::from((context.today - oldest).get_days()))
@@ -194,16 +213,13 @@ fn check_unit(
     parsed: Parsed,
     database: &Database,
     policy: &Policy,
+    checks: &[ProjectCheck],
     policy_path: Option<&str>,
 ) -> Result<Checked, advisory::Error> {
     let Parsed { mut sources, project, wanted: _ } = parsed;
     let view = ProjectView::new(&project);
     let context = ProjectContext::new(&view, database, policy)?;
-    let checks = rules::TABLE.iter().filter_map(|entry| match entry.check {
-        Check::Project(check) => Some(check),
-        _ => None,
-    });
-    let findings: Vec<Finding> = checks.flat_map(|check| check(&context)).collect();
+    let findings: Vec<Finding> = checks.iter().flat_map(|check| check(&context)).collect();
     let mut skipped = Vec::new();
     let mut notes = Vec::new();
     for unresolved in project.unresolved.iter().chain(&project.doubtful) {

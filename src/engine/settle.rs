@@ -196,10 +196,20 @@ fn without_duplicates(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Findin
     kept
 }
 
+/// The level that the command line sets for a rule: the last one counts.
+fn on_command_line(id: &str, options: &Options) -> Option<Level> {
+    options.levels.iter().rev().find(|(rule, _)| rule == id).map(|(_, level)| *level)
+}
+
+/// The level that somebody set for a rule.
+pub(crate) fn level_set(id: &str, policy: &Policy, options: &Options) -> Option<Level> {
+    on_command_line(id, options).or_else(|| policy.rules.get(id).map(|placed| placed.value))
+}
+
 /// Sets the level: command line, then policy, then what the rule and its thresholds say.
 fn weigh(finding: &mut Finding, policy: &Policy, options: &Options) {
     let id = finding.rule.id;
-    let on_command_line = options.levels.iter().rev().find(|(rule, _)| rule == id).map(|(_, level)| *level);
+    let on_command_line = on_command_line(id, options);
     let in_policy = policy.rules.get(id).map(|placed| placed.value);
     if finding.range().is_some() {
         weigh_range(finding, on_command_line, in_policy, policy, options);

@@ -192,6 +192,13 @@ pub enum Evidence {
     },
     /// A count of requirements.
     Count(usize),
+    /// Entries of one file with the same flaw.
+    Entries {
+        /// How many have it.
+        count: usize,
+        /// Out of how many that could have it.
+        of: usize,
+    },
     /// A lock that does not fit its manifest.
     Lock {
         /// Its path, relative to the root.

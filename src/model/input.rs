@@ -107,6 +107,8 @@ pub struct Input {
     pub packages: Vec<Package>,
     /// The indexes that it names, in the order in which its tools take them. See [`Input::answers`].
     pub indexes: Vec<IndexUse>,
+    /// Where a requirement file says `--require-hashes`: pip then installs nothing without a hash.
+    pub require_hashes: Option<Span>,
     /// What could not be read.
     pub skipped: Vec<Skipped>,
     /// What is worth saying.
@@ -141,6 +143,7 @@ impl Input {
             companion: false,
             packages: Vec::new(),
             indexes: Vec::new(),
+            require_hashes: None,
             skipped: Vec::new(),
             notes: Vec::new(),
             closed: None,

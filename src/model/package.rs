@@ -96,7 +96,7 @@ pub struct Package {
     pub editable: bool,
     /// From a constraints file: limits a version, asks for nothing.
     pub constraint: bool,
-    /// How many hashes the entry lists.
+    /// How many hashes the entry lists, one in its URL included.
     pub hashes: u32,
     /// Edges to what it depends on.
     pub dependencies: Vec<Dependency>,

@@ -4,8 +4,9 @@
 //! [`Policy`] or every complaint about it, each with its place. It opens no file and knows no rule: the ids come
 //! in as an argument.
 //!
-//! To add a key: read it in `config` (a table with a grammar of its own: in a file of its own), give it a field in [`Policy`] with its default, describe it in cli.md's
-//! example. Unknown keys are errors, so that a typing error never weakens a gate.
+//! To add a key: read it in `config` (a table with a grammar of its own in a file of its own), give it a field in
+//! [`Policy`] with its default, describe it in cli.md's example. Unknown keys are errors, so that a
+//! typing error never weakens a gate.
 
 mod config;
 mod ignore;

@@ -55,11 +55,17 @@ pub static TABLE: &[Entry] = &[
         rule: &advisory::malicious_package::RULE,
         check: Check::Project(advisory::malicious_package::check),
     },
+    Entry { rule: &hygiene::missing_hash::RULE, check: Check::Project(hygiene::missing_hash::check) },
     Entry { rule: &hygiene::outdated_lock::RULE, check: Check::Project(hygiene::outdated_lock::check) },
+    Entry { rule: &hygiene::partial_hashes::RULE, check: Check::Project(hygiene::partial_hashes::check) },
     Entry { rule: &advisory::stale_database::RULE, check: Check::Run(advisory::stale_database::check) },
     Entry {
         rule: &triage::unlocked_dependencies::RULE,
         check: Check::Project(triage::unlocked_dependencies::check),
+    },
+    Entry {
+        rule: &hygiene::unpinned_requirement::RULE,
+        check: Check::Project(hygiene::unpinned_requirement::check),
     },
     Entry { rule: &triage::unreasoned_ignore::RULE, check: Check::Ignores(triage::unreasoned_ignore::check) },
     Entry { rule: &triage::unsupported_input::RULE, check: Check::Skips },

@@ -21,6 +21,7 @@ mod extra;
 mod graph_questions;
 mod honesty;
 mod hostile;
+mod hygiene;
 mod installed_environments;
 mod layering;
 mod lock_input;

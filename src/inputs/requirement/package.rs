@@ -28,6 +28,7 @@ pub fn to_package(requirement: &Requirement, place: &dyn Fn(Range<usize>) -> Spa
         // What an address pins is not what `==` pins: `egg=name==1.0` names, it does not choose.
         package.version = None;
         package.source = source(url);
+        package.hashes = u32::from(!package.source.kind.is_vcs() && has_digest(&url.text));
         if requirement.name.is_none() {
             package.name_span = place(url.range.clone());
         }
@@ -81,6 +82,15 @@ fn source(url: &Piece) -> PackageSource {
     source.kind = if remote { SourceKind::Url } else { SourceKind::Path };
     source.url = Some(body.to_owned());
     source
+}
+
+/// Whether an address ends in the digest of what it names: `#sha256=…`. Source: pip, "Hash-checking Mode", and
+/// `_SUPPORTED_HASHES` of its `link.py`.
+fn has_digest(text: &str) -> bool {
+    const DIGESTS: [&str; 6] = ["sha512", "sha384", "sha256", "sha224", "sha1", "md5"];
+    let fragment = text.split_once('#').map_or("", |(_, fragment)| fragment);
+    let mut pairs = fragment.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.any(|(key, value)| DIGESTS.contains(&key) && !value.trim().is_empty())
 }
 
 /// Splits `address@reference`. The `@` of a user name stands before the host, so only one behind the last `/` of the

@@ -9,6 +9,8 @@ pub(super) enum Kind {
     Constraint,
     Editable,
     Hash,
+    /// Takes no value; nothing without a hash is installed.
+    RequireHashes,
     /// Takes a value that is of no matter here.
     Value,
     /// Takes none.
@@ -28,7 +30,7 @@ const OPTIONS: &[(&str, &str, Kind)] = &[
     ("--no-binary", "", Kind::Value),
     ("--only-binary", "", Kind::Value),
     ("--prefer-binary", "", Kind::Flag),
-    ("--require-hashes", "", Kind::Flag),
+    ("--require-hashes", "", Kind::RequireHashes),
     ("--pre", "", Kind::Flag),
     ("--all-releases", "", Kind::Value),
     ("--only-final", "", Kind::Value),
@@ -84,7 +86,7 @@ pub(super) fn read(text: &str, lead: usize) -> Result<Vec<Given>, Wrong> {
         let Some((kind, attached)) = lookup(&word)? else {
             return Err((word.place, stray(&word.text)));
         };
-        if kind == Kind::Flag {
+        if matches!(kind, Kind::Flag | Kind::RequireHashes) {
             if attached.is_some() {
                 return Err((word.place.clone(), format!("{} takes no value", option_name(&word.text))));
             }
@@ -241,7 +243,7 @@ mod tests {
 
     #[test]
     fn every_spelling() {
-        use Kind::{Constraint, Editable, Flag, Hash, Requirement, Value};
+        use Kind::{Constraint, Editable, Flag, Hash, RequireHashes, Requirement, Value};
         let one = |kind, value: &str| vec![(kind, value.to_owned())];
         assert_eq!(values("-r base.txt"), one(Requirement, "base.txt"));
         assert_eq!(values("-rbase.txt"), one(Requirement, "base.txt"));
@@ -251,6 +253,7 @@ mod tests {
         assert_eq!(values("-e \"./a b\""), one(Editable, "./a b"));
         assert_eq!(values("--extra-index https://x"), one(Value, "https://x"));
         assert_eq!(values("--no-index"), one(Flag, ""));
+        assert_eq!(values("--require-h"), one(RequireHashes, ""));
         let hashes = values("--hash=sha256:aa --hash sha256:bb");
         assert_eq!(hashes.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [Hash, Hash]);
     }

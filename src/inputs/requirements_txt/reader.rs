@@ -43,6 +43,7 @@ pub(super) struct Reader<'a> {
 pub(super) enum Item {
     Package(Box<Package>),
     Include { target: String, place: Span, constraint: bool },
+    RequireHashes(Span),
     Skip { place: Span, what: String, why: String },
 }
 
@@ -125,6 +126,9 @@ impl<'a> Reader<'a> {
                 }
                 Item::Package(package) => self.exhaust(package.span),
                 Item::Include { target, place, constraint } => self.include(path, &target, place, constraint),
+                Item::RequireHashes(place) => {
+                    self.input.require_hashes.get_or_insert(place);
+                }
                 Item::Skip { place, what, why } => {
                     self.input.skipped.push(Skipped::at(path, place, what, why));
                 }
@@ -265,6 +269,10 @@ impl<'a> FileReader<'a> {
             self.requirement(line, body, &|range| lead + range.start..lead + range.end, false, &given);
             return;
         }
+        let required = given.iter().filter(|option| option.kind == Kind::RequireHashes);
+        for option in required {
+            self.items.push(Item::RequireHashes(self.place(line, option.place.clone())));
+        }
         let mut taken = false;
         for kind in [Kind::Editable, Kind::Requirement, Kind::Constraint] {
             for option in given.iter().filter(|option| option.kind == kind) {
@@ -319,7 +327,7 @@ impl<'a> FileReader<'a> {
         let mut package = requirement::to_package(&requirement, &place, whole);
         package.constraint = self.constraint;
         let hashes = given.iter().filter(|option| option.kind == Kind::Hash).count();
-        package.hashes = u32::try_from(hashes).unwrap_or(u32::MAX);
+        package.hashes = package.hashes.saturating_add(u32::try_from(hashes).unwrap_or(u32::MAX));
         let notes = self.notes.under(package.span.range().start);
         package.via = notes.iter().map(|note| note.via.clone()).collect();
         package.direct = match (&package.via[..], self.notes.any, self.constraint) {
