@@ -23,6 +23,7 @@ mod range_set;
 mod report;
 mod resolution;
 mod rule;
+mod secret;
 mod selection;
 mod source;
 mod version;
@@ -54,6 +55,7 @@ pub use report::{
     AdvisorySource, DatabaseInfo, Ignored, InputSummary, ProjectSummary, Report, Selected, Summary, Verdict,
 };
 pub use rule::{Explanation, Group, Rule};
+pub use secret::{MASK, credentials, mask, secrets};
 pub use selection::Selection;
 pub use source::{Location, SourceFile, SourceId, SourceMap, Sources, Span};
 pub use version::Version;
