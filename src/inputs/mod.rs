@@ -9,10 +9,13 @@
 
 mod detect;
 mod environment_yml;
+mod index_tables;
+mod ini;
 pub mod installed;
 mod json_events;
 pub mod lock_hash;
 pub mod pdm_lock;
+pub mod pip_config;
 mod pipenv;
 mod plain_text;
 pub mod poetry_lock;

@@ -53,6 +53,7 @@ fn fill(reader: &mut LockReader<'_>, document: &Document<'_>) -> Result<(), Toml
         package.marker = entry.get("marker").and_then(Value::text).map(std::borrow::Cow::into_owned);
         package.groups = package.marker.as_deref().map(groups_in).unwrap_or_default();
         package.source = source_of(reader, entry);
+        package.source_span = url_of(entry).map(|url| reader.span(url.content_range()));
         package.editable = directory_of(entry).is_some_and(|(_, editable)| editable);
         package.hashes = hashes_of(entry);
         package.dependencies = edges_of(reader, entry, &package);
@@ -126,6 +127,12 @@ fn source_of(reader: &mut LockReader<'_>, entry: Value<'_>) -> PackageSource {
         source.url = text_of(entry, "index");
     }
     source
+}
+
+/// The value that says where an entry is taken from.
+fn url_of(entry: Value<'_>) -> Option<Value<'_>> {
+    let table = entry.get("vcs").or_else(|| entry.get("archive"));
+    table.map_or_else(|| entry.get("index"), |table| table.get("url"))
 }
 
 /// How many files have hashes.

@@ -150,7 +150,7 @@ pub fn answers<'a>(indexes: &'a [IndexUse], package: &'a Package) -> Vec<Answers
 fn of_tool<'a>(tool: IndexTool, indexes: &'a [IndexUse], package: &'a Package) -> Answers<'a> {
     let of_tool = || indexes.iter().filter(move |index| index.tool == tool);
     let is_meant = |pinned: &PinnedIndex, index: &IndexUse| {
-        index.kind == IndexKind::Index
+        matches!(index.kind, IndexKind::Index | IndexKind::FindLinks)
             && (index.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(&pinned.name))
                 || pinned.address.as_deref() == Some(index.address.as_str()))
     };
@@ -206,7 +206,9 @@ fn ordinary<'a>(
                 if matches(&index.only_for) {
                     bound.push(index);
                 }
-                links.push(index);
+                if index.when != When::Named {
+                    links.push(index);
+                }
             }
             IndexKind::Index => {
                 if index.replaces_public {

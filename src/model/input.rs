@@ -1,6 +1,6 @@
 //! One dependency file as it was read.
 
-use super::{IndexUse, Package, PackageName, Span};
+use super::{IndexUse, Package, PackageName, PackageSource, Span};
 
 /// What part a file plays in a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -92,6 +92,17 @@ impl ContentHash {
     }
 }
 
+/// Where a package is taken from by what the file says apart from its requirement (`[tool.uv.sources]`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirect {
+    /// The package.
+    pub name: PackageName,
+    /// The repository or archive.
+    pub source: PackageSource,
+    /// Where its URL stands.
+    pub span: Span,
+}
+
 /// One dependency file named or found, with everything that it says.
 #[derive(Debug, Clone)]
 pub struct Input {
@@ -109,6 +120,8 @@ pub struct Input {
     pub indexes: Vec<IndexUse>,
     /// Where a requirement file says `--require-hashes`: pip then installs nothing without a hash.
     pub require_hashes: Option<Span>,
+    /// Packages that are taken from a repository or archive although their requirements do not say so.
+    pub redirects: Vec<Redirect>,
     /// What could not be read.
     pub skipped: Vec<Skipped>,
     /// What is worth saying.
@@ -144,6 +157,7 @@ impl Input {
             packages: Vec::new(),
             indexes: Vec::new(),
             require_hashes: None,
+            redirects: Vec::new(),
             skipped: Vec::new(),
             notes: Vec::new(),
             closed: None,

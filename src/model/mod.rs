@@ -43,7 +43,7 @@ pub use graph::{Graph, NodeId, Reach};
 pub use index::{
     IndexKind, IndexOrigin, IndexTool, IndexUse, PUBLIC_INDEX, PinnedIndex, When, is_public_index,
 };
-pub use input::{ContentHash, Input, ManifestPath, Note, Role, Skipped};
+pub use input::{ContentHash, Input, ManifestPath, Note, Redirect, Role, Skipped};
 pub use level::{Confidence, Level, Severity};
 pub use marker::{Environment, Marker, Platform};
 pub use name::PackageName;

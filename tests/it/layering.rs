@@ -35,6 +35,8 @@ const CRATES: &[(&str, &[&str])] = &[
 
 /// Shared readers below `inputs/`, which every format may use.
 const SHARED_READERS: &[&str] = &[
+    "index_tables",
+    "ini",
     "json_events",
     "plain_text",
     "poetry_marker",

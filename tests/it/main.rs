@@ -22,6 +22,7 @@ mod graph_questions;
 mod honesty;
 mod hostile;
 mod hygiene;
+mod indexes;
 mod installed_environments;
 mod layering;
 mod lock_input;

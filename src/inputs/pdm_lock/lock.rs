@@ -94,7 +94,9 @@ fn package_of(
     package.groups.sort();
     package.groups.dedup();
     package.editable = entry.get("editable").and_then(Value::boolean).unwrap_or(false);
-    package.source = source_of(entry);
+    let (source, url) = source_of(entry);
+    package.source = source;
+    package.source_span = url.map(|url| reader.span(url.content_range()));
     package.hashes = entry.get("files").map_or_else(
         || {
             let version = package.version.as_ref().map_or("", crate::model::Version::as_str);
@@ -115,21 +117,25 @@ fn names_in(entry: Value<'_>, key: &str) -> Vec<String> {
     texts.map(std::borrow::Cow::into_owned).collect()
 }
 
-fn source_of(entry: Value<'_>) -> PackageSource {
+/// Where an entry is taken from, and the value that says so.
+fn source_of(entry: Value<'_>) -> (PackageSource, Option<Value<'_>>) {
     let text = |key: &str| {
         entry.get(key).and_then(Value::text).map(std::borrow::Cow::into_owned).filter(|text| !text.is_empty())
     };
     let mut source = PackageSource { subdirectory: text("subdirectory"), ..PackageSource::default() };
+    let mut written = None;
     for (key, kind) in SYSTEMS {
         if let Some(url) = text(key) {
+            written = entry.get(key);
             (source.kind, source.url) = (kind, Some(url));
             (source.reference, source.resolved) = (text("ref"), text("revision"));
         }
     }
     for (key, kind) in [("url", SourceKind::Url), ("path", SourceKind::Path)] {
         if let Some(address) = text(key) {
+            written = entry.get(key);
             (source.kind, source.url) = (kind, Some(address));
         }
     }
-    source
+    (source, written)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::table::Table;
+use crate::inputs::index_tables::{Setting, of_pipenv, pin};
 use crate::model::{
     Constraint, Input, Package, PackageName, PackageSource, Skipped, SourceId, SourceKind, Span, Version,
 };
@@ -52,10 +53,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads `[[source]]`, or `sources` of a lock: an index other than the public one keeps its URL.
-    pub(super) fn read_indexes<T: Table>(&mut self, sources: Option<T>) {
+    /// Reads `[[source]]`, or `sources` of a lock: an index other than the public one keeps its URL. `pipenv` is the
+    /// table with the settings.
+    pub(super) fn read_indexes<T: Table + Setting>(&mut self, sources: Option<T>, pipenv: Option<T>) {
+        let source = self.source;
+        self.input.indexes = of_pipenv(sources, pipenv, &|range| Span::new(source, range));
         for source in sources.into_iter().flat_map(Table::items) {
-            let text = |key: &str| source.get(key).and_then(Table::text);
+            let text = |key: &str| Table::get(source, key).and_then(Table::text);
             if let (Some(name), Some(url)) = (text("name"), text("url"))
                 && !url.contains("://pypi.org/")
                 && !url.contains("://pypi.python.org/")
@@ -68,26 +72,26 @@ impl Reader<'_> {
     /// Reads `requires`: the one Python that a project is made for.
     pub(super) fn read_python<T: Table>(&mut self, requires: Option<T>) {
         let Some(requires) = requires else { return };
-        let text = |key: &str| requires.get(key).and_then(Table::text).filter(|text| text != "*");
+        let text = |key: &str| Table::get(requires, key).and_then(Table::text).filter(|text| text != "*");
         let full = text("python_full_version").map(|version| format!("=={version}"));
         self.input.requires_python =
             full.or_else(|| text("python_version").map(|version| format!("=={version}.*")));
     }
 
     /// Reads one entry of a category.
-    pub(super) fn read<T: Table>(&mut self, group: &str, entry: T) {
+    pub(super) fn read<T: Table + Setting>(&mut self, group: &str, entry: T) {
         let name = entry.key();
         if name.trim().is_empty() {
             return self.skip(entry.entry_range(), group, "the package has no name: give it one");
         }
-        let version = if entry.is_table() { entry.get("version") } else { Some(entry) };
+        let version = if entry.is_table() { Table::get(entry, "version") } else { Some(entry) };
         let whole = entry.entry_range();
         let mut package = Package::new(&name, self.span(whole));
         package.name_span = self.span(entry.key_range());
         package.groups = vec![group.to_owned()];
         package.direct = if self.is_lock { None } else { Some(true) };
         if let Some(version) = version {
-            let Some(text) = version.text() else {
+            let Some(text) = Table::text(version) else {
                 let (wanted, found) =
                     (if entry.is_table() { "" } else { " or a table" }, version.kind_name());
                 let why = format!("expected a version as a string{wanted}, found {found}");
@@ -125,14 +129,14 @@ impl Reader<'_> {
         Some("expected `*` or a version specifier such as \">=1.2,<2\"".to_owned())
     }
 
-    fn read_conditions<T: Table>(&self, package: &mut Package, table: T) {
-        let text = |key: &str| table.get(key).and_then(Table::text).filter(|text| !text.is_empty());
-        let extras = table.get("extras").into_iter().flat_map(Table::items).filter_map(Table::text);
+    fn read_conditions<T: Table + Setting>(&self, package: &mut Package, table: T) {
+        let text = |key: &str| Table::get(table, key).and_then(Table::text).filter(|text| !text.is_empty());
+        let extras = Table::get(table, "extras").into_iter().flat_map(Table::items).filter_map(Table::text);
         package.extras = extras.map(|extra| PackageName::new(&extra)).collect();
         package.extras.sort();
         package.extras.dedup();
-        package.editable = table.get("editable").and_then(Table::boolean).unwrap_or(false);
-        package.hashes = table.get("hashes").map_or(0, Table::len);
+        package.editable = Table::get(table, "editable").and_then(Table::boolean).unwrap_or(false);
+        package.hashes = Table::get(table, "hashes").map_or(0, Table::len);
         let conditions = VARIABLES.iter().filter_map(|key| Some(format!("{key} {}", text(key)?)));
         let conditions: Vec<_> = conditions.collect();
         package.marker = match (text("markers"), conditions.is_empty()) {
@@ -148,10 +152,16 @@ impl Reader<'_> {
             ("hg", SourceKind::Hg),
             ("git", SourceKind::Git),
         ];
-        let Some((kind, url)) = kinds.into_iter().find_map(|(key, kind)| Some((kind, text(key)?))) else {
+        let found = kinds.into_iter().find_map(|(key, kind)| Some((key, kind, text(key)?)));
+        let Some((key, kind, url)) = found else {
+            let place = |range| self.span(range);
+            // With one source alone, its name tells nothing.
+            let value = Table::get(table, "index").filter(|_| !self.is_lock || self.input.indexes.len() > 1);
+            package.index = value.and_then(|value| pin(value, &self.input.indexes, &place)).map(Box::new);
             package.source.url = text("index").and_then(|name| self.indexes.get(&name).cloned());
             return;
         };
+        package.source_span = Table::get(table, key).map(|value| self.span(value.content_range()));
         let is_remote = url.contains("://") && !url.starts_with("file:");
         let kind = if kind == SourceKind::Url && !is_remote { SourceKind::Path } else { kind };
         package.source = PackageSource {

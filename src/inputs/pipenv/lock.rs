@@ -44,7 +44,7 @@ fn fill(input: &mut Input, document: &Document<'_>, source: SourceId) -> Result<
         input.content_hash = Some(ContentHash::new(text, Span::new(source, hash.content_range())));
     }
     let mut reader = Reader { input, source, indexes: BTreeMap::new(), is_lock: true };
-    reader.read_indexes(meta.get("sources"));
+    reader.read_indexes(meta.get("sources"), None);
     reader.read_python(meta.get("requires"));
     for category in root.entries() {
         let name = category.key();

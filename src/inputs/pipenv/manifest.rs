@@ -46,7 +46,7 @@ fn read(reading: Reading<'_>) -> Input {
 fn fill(input: &mut Input, document: &Document<'_>, source: SourceId) {
     let root = document.root();
     let mut reader = Reader { input, source, indexes: BTreeMap::new(), is_lock: false };
-    reader.read_indexes(root.get("source"));
+    reader.read_indexes(root.get("source"), root.get("pipenv"));
     reader.read_python(root.get("requires"));
     for category in root.entries() {
         let name = category.key();

@@ -22,7 +22,10 @@ pub(super) fn package_of(reader: &mut LockReader<'_>, entry: Value<'_>, hashes: 
     package.editable = entry.get("develop").and_then(Value::boolean).unwrap_or(false);
     package.groups = groups_of(entry);
     package.marker = marker_of(entry, &package.groups);
-    package.source = source_of(reader, entry);
+    if let Some(table) = entry.get("source") {
+        package.source = source_of(reader, table);
+        package.source_span = table.get("url").map(|url| reader.span(url.content_range()));
+    }
     package.hashes = match entry.get("files") {
         Some(files) => files.len(),
         None => package.name.as_ref().and_then(|name| hashes.get(name)).copied().unwrap_or(0),
@@ -33,8 +36,7 @@ pub(super) fn package_of(reader: &mut LockReader<'_>, entry: Value<'_>, hashes: 
     Some(package)
 }
 
-fn source_of(reader: &mut LockReader<'_>, entry: Value<'_>) -> PackageSource {
-    let Some(table) = entry.get("source") else { return PackageSource::default() };
+fn source_of(reader: &mut LockReader<'_>, table: Value<'_>) -> PackageSource {
     let text = |key: &str| table.get(key).and_then(Value::text).map(std::borrow::Cow::into_owned);
     let kind = match text("type").as_deref() {
         None | Some("legacy") => SourceKind::Index,

@@ -3,7 +3,7 @@
 use toml::de::DeTable;
 
 use super::reader::{Reader, table_of};
-use super::{flit, groups, hatch, pdm, poetry, project, uv};
+use super::{flit, groups, hatch, indexes, pdm, poetry, project, uv};
 use crate::inputs::plain_text;
 use crate::inputs::toml_events::TomlError;
 use crate::inputs::{Format, Manifest, Reading, Role};
@@ -29,7 +29,10 @@ fn read(reading: Reading<'_>) -> Input {
     match DeTable::parse(text) {
         Ok(document) => {
             let mut reader = Reader { input: &mut input, source, text, carried: 0 };
+            // First, so that what names an index finds it.
+            indexes::read(&mut reader, document.get_ref());
             read_tables(&mut reader, document.get_ref());
+            indexes::pin(&mut reader, document.get_ref());
         }
         Err(error) => {
             let range = error.span().unwrap_or(text.len()..text.len());

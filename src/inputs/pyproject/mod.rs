@@ -7,6 +7,7 @@ mod file;
 mod flit;
 mod groups;
 mod hatch;
+mod indexes;
 mod pdm;
 mod poetry;
 mod poetry_value;

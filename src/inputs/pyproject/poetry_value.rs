@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::file::{TEMPLATE, is_template};
 use super::reader::{Node, Reader, text_at, type_of};
+use crate::inputs::index_tables::{InText, Setting as _, pin};
 use crate::inputs::poetry_marker;
 use crate::model::{Constraint, Package, PackageName, PackageSource, SourceKind, Version};
 
@@ -75,7 +76,7 @@ impl Context<'_> {
         let version = match value.get_ref() {
             DeValue::String(_) => Some(value),
             DeValue::Table(table) => {
-                self.read_conditions(&mut package, table);
+                self.read_conditions(reader, &mut package, table);
                 table.get("version")
             }
             _ => {
@@ -104,7 +105,7 @@ impl Context<'_> {
         reader.input.packages.push(package);
     }
 
-    fn read_conditions(&self, package: &mut Package, table: &DeTable<'_>) {
+    fn read_conditions(&self, reader: &Reader<'_>, package: &mut Package, table: &DeTable<'_>) {
         let flag = |key: &str| table.get(key).and_then(|value| value.get_ref().as_bool());
         let extras = table.get("extras").and_then(|extras| extras.get_ref().as_array());
         let extras = extras.into_iter().flatten().filter_map(|extra| extra.get_ref().as_str());
@@ -118,10 +119,18 @@ impl Context<'_> {
             text_at(table, "python"),
             text_at(table, "platform"),
         );
-        package.source = self.source_of(table);
+        let named = table.get("source");
+        let place = |range| reader.span(range);
+        package.index = named
+            .and_then(|value| pin(InText(value, reader.text), &reader.input.indexes, &place))
+            .map(Box::new);
+        let (source, url) = self.source_of(table);
+        package.source = source;
+        package.source_span = url.map(|url| reader.span(InText(url, reader.text).place()));
     }
 
-    fn source_of(&self, table: &DeTable<'_>) -> PackageSource {
+    /// Where a package is taken from, and the value that says so.
+    fn source_of<'v, 't>(&self, table: &'v DeTable<'t>) -> (PackageSource, Option<&'v Node<'t>>) {
         let text = |key: &str| text_at(table, key).map(str::to_owned);
         let kinds = [
             ("url", SourceKind::Url),
@@ -131,16 +140,19 @@ impl Context<'_> {
             ("hg", SourceKind::Hg),
             ("git", SourceKind::Git),
         ];
-        let found = kinds.into_iter().find_map(|(key, kind)| Some((kind, text(key)?)));
+        let found = kinds.into_iter().find_map(|(key, kind)| Some((kind, key, text(key)?)));
+        let value = found.as_ref().and_then(|(_, key, _)| table.get(*key));
         let index = || self.indexes.get(text_at(table, "source")?).cloned();
-        let (kind, url) = found.map_or_else(|| (SourceKind::Index, index()), |(kind, url)| (kind, Some(url)));
-        PackageSource {
+        let (kind, url) =
+            found.map_or_else(|| (SourceKind::Index, index()), |(kind, _, url)| (kind, Some(url)));
+        let source = PackageSource {
             kind,
             url,
             reference: ["rev", "ref", "tag", "branch"].into_iter().find_map(text),
             resolved: None,
             subdirectory: text("subdirectory"),
-        }
+        };
+        (source, value)
     }
 }
 

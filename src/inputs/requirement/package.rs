@@ -28,6 +28,7 @@ pub fn to_package(requirement: &Requirement, place: &dyn Fn(Range<usize>) -> Spa
         // What an address pins is not what `==` pins: `egg=name==1.0` names, it does not choose.
         package.version = None;
         package.source = source(url);
+        package.source_span = Some(place(url.range.clone()));
         package.hashes = u32::from(!package.source.kind.is_vcs() && has_digest(&url.text));
         if requirement.name.is_none() {
             package.name_span = place(url.range.clone());

@@ -11,6 +11,11 @@ pub(super) enum Kind {
     Hash,
     /// Takes no value; nothing without a hash is installed.
     RequireHashes,
+    Index,
+    ExtraIndex,
+    FindLinks,
+    TrustedHost,
+    NoIndex,
     /// Takes a value that is of no matter here.
     Value,
     /// Takes none.
@@ -19,14 +24,14 @@ pub(super) enum Kind {
 
 /// Every option that pip 26 takes in a requirement file.
 const OPTIONS: &[(&str, &str, Kind)] = &[
-    ("--index-url", "-i", Kind::Value),
-    ("--pypi-url", "", Kind::Value),
-    ("--extra-index-url", "", Kind::Value),
-    ("--no-index", "", Kind::Flag),
+    ("--index-url", "-i", Kind::Index),
+    ("--pypi-url", "", Kind::Index),
+    ("--extra-index-url", "", Kind::ExtraIndex),
+    ("--no-index", "", Kind::NoIndex),
     ("--constraint", "-c", Kind::Constraint),
     ("--requirement", "-r", Kind::Requirement),
     ("--editable", "-e", Kind::Editable),
-    ("--find-links", "-f", Kind::Value),
+    ("--find-links", "-f", Kind::FindLinks),
     ("--no-binary", "", Kind::Value),
     ("--only-binary", "", Kind::Value),
     ("--prefer-binary", "", Kind::Flag),
@@ -34,7 +39,7 @@ const OPTIONS: &[(&str, &str, Kind)] = &[
     ("--pre", "", Kind::Flag),
     ("--all-releases", "", Kind::Value),
     ("--only-final", "", Kind::Value),
-    ("--trusted-host", "", Kind::Value),
+    ("--trusted-host", "", Kind::TrustedHost),
     ("--use-feature", "", Kind::Value),
     ("--hash", "", Kind::Hash),
     ("--config-settings", "-C", Kind::Value),
@@ -86,7 +91,7 @@ pub(super) fn read(text: &str, lead: usize) -> Result<Vec<Given>, Wrong> {
         let Some((kind, attached)) = lookup(&word)? else {
             return Err((word.place, stray(&word.text)));
         };
-        if matches!(kind, Kind::Flag | Kind::RequireHashes) {
+        if matches!(kind, Kind::Flag | Kind::NoIndex | Kind::RequireHashes) {
             if attached.is_some() {
                 return Err((word.place.clone(), format!("{} takes no value", option_name(&word.text))));
             }
@@ -243,7 +248,7 @@ mod tests {
 
     #[test]
     fn every_spelling() {
-        use Kind::{Constraint, Editable, Flag, Hash, RequireHashes, Requirement, Value};
+        use Kind::{Constraint, Editable, ExtraIndex, Hash, Index, NoIndex, RequireHashes, Requirement};
         let one = |kind, value: &str| vec![(kind, value.to_owned())];
         assert_eq!(values("-r base.txt"), one(Requirement, "base.txt"));
         assert_eq!(values("-rbase.txt"), one(Requirement, "base.txt"));
@@ -251,8 +256,9 @@ mod tests {
         assert_eq!(values("--requirement 'my base.txt'"), one(Requirement, "my base.txt"));
         assert_eq!(values("--constr c.txt"), one(Constraint, "c.txt"));
         assert_eq!(values("-e \"./a b\""), one(Editable, "./a b"));
-        assert_eq!(values("--extra-index https://x"), one(Value, "https://x"));
-        assert_eq!(values("--no-index"), one(Flag, ""));
+        assert_eq!(values("--extra-index https://x"), one(ExtraIndex, "https://x"));
+        assert_eq!(values("-ihttps://x"), one(Index, "https://x"));
+        assert_eq!(values("--no-index"), one(NoIndex, ""));
         assert_eq!(values("--require-h"), one(RequireHashes, ""));
         let hashes = values("--hash=sha256:aa --hash sha256:bb");
         assert_eq!(hashes.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [Hash, Hash]);

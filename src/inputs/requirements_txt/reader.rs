@@ -9,7 +9,8 @@ use super::options::{self, Given, Kind};
 use super::via::{self, Notes};
 use crate::inputs::{Files, Included, Reading, requirement};
 use crate::model::{
-    Dependency, Input, Note, Package, PackageName, Skipped, SourceFile, SourceId, Sources, Span, Via,
+    Dependency, IndexKind, IndexTool, IndexUse, Input, Note, Package, PackageName, Skipped, SourceFile,
+    SourceId, Sources, Span, Via,
 };
 
 /// Includes nested deeper than this are refused.
@@ -34,6 +35,8 @@ pub(super) struct Reader<'a> {
     /// The paths from the input to the file being read.
     stack: Vec<String>,
     includes: usize,
+    /// Where the indexes stand that were taken in.
+    indexes: HashSet<Span>,
     exhausted: bool,
     /// Any line of any file carries `# via`.
     any_notes: bool,
@@ -44,6 +47,7 @@ pub(super) enum Item {
     Package(Box<Package>),
     Include { target: String, place: Span, constraint: bool },
     RequireHashes(Span),
+    Index(Box<IndexUse>),
     Skip { place: Span, what: String, why: String },
 }
 
@@ -63,6 +67,7 @@ impl<'a> Reader<'a> {
             bytes: None,
             read: HashMap::new(),
             includes: 0,
+            indexes: HashSet::new(),
             exhausted: false,
             any_notes: false,
         }
@@ -128,6 +133,12 @@ impl<'a> Reader<'a> {
                 Item::Include { target, place, constraint } => self.include(path, &target, place, constraint),
                 Item::RequireHashes(place) => {
                     self.input.require_hashes.get_or_insert(place);
+                }
+                // A file that is included again names nothing new.
+                Item::Index(index) => {
+                    if self.indexes.insert(index.span) {
+                        self.input.indexes.push(*index);
+                    }
                 }
                 Item::Skip { place, what, why } => {
                     self.input.skipped.push(Skipped::at(path, place, what, why));
@@ -259,6 +270,9 @@ impl<'a> FileReader<'a> {
                 Vec::new()
             }
         };
+        for option in &given {
+            self.index(line, option);
+        }
         if !body.is_empty() {
             for option in &given {
                 if matches!(option.kind, Kind::Requirement | Kind::Constraint | Kind::Editable) {
@@ -302,6 +316,22 @@ impl<'a> FileReader<'a> {
                 }
             }
         }
+    }
+
+    /// Takes an index, or what turns one off. pip ignores those behind a requirement, and names them all the same.
+    fn index(&mut self, line: &Line<'_>, option: &Given) {
+        let (kind, name) = match option.kind {
+            Kind::Index => (IndexKind::Index, "--index-url"),
+            Kind::ExtraIndex => (IndexKind::Index, "--extra-index-url"),
+            Kind::FindLinks => (IndexKind::FindLinks, "--find-links"),
+            Kind::TrustedHost => (IndexKind::TrustedHost, "--trusted-host"),
+            Kind::NoIndex => (IndexKind::NoIndex, "--no-index"),
+            _ => return,
+        };
+        let place = self.place(line, option.place.clone());
+        let mut index = IndexUse::new(IndexTool::Pip, name, option.value.as_str(), place);
+        (index.kind, index.replaces_public) = (kind, option.kind == Kind::Index);
+        self.items.push(Item::Index(Box::new(index)));
     }
 
     /// Reads a requirement; `at` tells where in the line a part of it stands.

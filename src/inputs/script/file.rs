@@ -1,13 +1,15 @@
 //! The file: the requirements of its block.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::block::{Block, Blocks};
+use crate::inputs::index_tables::{of_uv, uv_pin, uv_redirects};
 use crate::inputs::plain_text;
 use crate::inputs::requirement::{read_line, to_package};
 use crate::inputs::toml_events::{self, Document, Kind, Value};
 use crate::inputs::{Format, Manifest, Reading, Role};
-use crate::model::{Input, Skipped, SourceFile, SourceId, Span};
+use crate::model::{Input, PackageName, Skipped, SourceFile, SourceId, Span};
 
 /// A Python script, when it is named.
 pub(in crate::inputs) static FORMAT: Format = Format {
@@ -84,6 +86,11 @@ impl Reader<'_> {
         let root = document.root();
         let python = root.get("requires-python").and_then(Value::text);
         self.input.requires_python = python.map(std::borrow::Cow::into_owned);
+        let uv = root.get("tool").and_then(|tool| tool.get("uv"));
+        if let Some(uv) = uv {
+            let indexes = of_uv(uv, &|range| self.span(range));
+            self.input.indexes = indexes;
+        }
         let Some(list) = root.get("dependencies") else { return };
         if list.kind() != Kind::Array {
             let why = format!("expected a list of requirements, found {}", list.kind().name());
@@ -91,6 +98,28 @@ impl Reader<'_> {
         }
         for item in list.items() {
             self.requirement(item);
+        }
+        if let Some(sources) = uv.and_then(|uv| uv.get("sources")) {
+            self.read_sources(sources);
+        }
+    }
+
+    /// Reads `[tool.uv.sources]`: the index of a package, or the place that it is taken from.
+    fn read_sources(&mut self, sources: Value<'_>) {
+        let entries: HashMap<PackageName, Value<'_>> =
+            sources.entries().map(|entry| (PackageName::new(&entry.key()), entry)).collect();
+        let block = self.block;
+        let source = self.source;
+        let place = |range| Span::new(source, block.origin(range));
+        for package in &mut self.input.packages {
+            let entry = package.name.as_ref().and_then(|name| entries.get(name));
+            let pinned = entry.and_then(|entry| uv_pin(*entry, &self.input.indexes, &place));
+            package.index = pinned.map(Box::new);
+        }
+        for entry in sources.entries() {
+            let name = PackageName::new(&entry.key());
+            let redirects = uv_redirects(entry, &name, &place);
+            self.input.redirects.extend(redirects);
         }
     }
 

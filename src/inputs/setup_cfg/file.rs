@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::ini::{Entry, Ini};
+use crate::inputs::ini::{Entry, Ini, words};
 use crate::inputs::plain_text::{self, conflict};
 use crate::inputs::requirement::{read_line, to_package};
 use crate::inputs::{Format, Manifest, Reading, Role};
-use crate::model::{Input, PackageName, Skipped, SourceFile, SourceId, Span};
+use crate::model::{IndexKind, IndexTool, IndexUse, Input, PackageName, Skipped, SourceFile, SourceId, Span};
 
 /// `setup.cfg`.
 pub(in crate::inputs) static FORMAT: Format = Format {
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
     }
 
     fn read(&mut self) {
-        let ini = Ini::read(self.text);
+        let ini = Ini::read(self.text, "setuptools");
         for (place, why) in &ini.wrong {
             let why = template(self.slice(place.clone())).unwrap_or(why);
             self.skip(place.clone(), self.slice(place.clone()), why);
@@ -89,10 +89,34 @@ impl<'a> Reader<'a> {
             };
             self.value(entry, Listing { group, optional: None, colon: false });
         }
+        self.indexes(&ini);
         for section in ["options.extras_require", "extras"] {
             for entry in ini.section(section) {
                 let group = format!("extra:{}", entry.name);
                 self.value(entry, Listing { group: &group, optional: Some(true), colon: entry.colon });
+            }
+        }
+    }
+
+    /// Reads where `easy_install`, and setuptools with it, looks besides: setuptools, "`easy_install`" and
+    /// "`dependency_links`", both of them of the past and still obeyed by old versions.
+    fn indexes(&mut self, ini: &Ini<'_>) {
+        let easy = ini.section("easy_install");
+        for entry in easy.chain(ini.section("options").filter(|entry| entry.section == "options")) {
+            let (option, kind) = match (entry.section, entry.name.replace('-', "_").as_str()) {
+                ("options", "dependency_links") => ("dependency_links", IndexKind::FindLinks),
+                ("options", _) => continue,
+                (_, "index_url") => ("index_url", IndexKind::Index),
+                (_, "find_links") => ("find_links", IndexKind::FindLinks),
+                _ => continue,
+            };
+            for line in &entry.lines {
+                for (place, address) in words(self.slice(line.clone()), line.start) {
+                    let span = Span::new(self.source, place);
+                    let mut index = IndexUse::new(IndexTool::Setuptools, option, address, span);
+                    (index.kind, index.replaces_public) = (kind, kind == IndexKind::Index);
+                    self.input.indexes.push(index);
+                }
             }
         }
     }

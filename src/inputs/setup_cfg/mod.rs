@@ -5,6 +5,5 @@
 //! own. What setuptools would take from another file or compute (`file:`, `attr:`) is named, not followed.
 
 mod file;
-mod ini;
 
 pub(super) use file::FORMAT;

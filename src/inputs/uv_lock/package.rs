@@ -10,7 +10,7 @@ use crate::model::Package;
 /// ("dynamic") is not recorded.
 pub(super) fn package_of(reader: &mut LockReader<'_>, entry: Value<'_>) -> Option<Package> {
     let mut package = reader.head(entry)?;
-    (package.source, package.editable) = source_of(reader, entry, &package.written);
+    (package.source, package.source_span, package.editable) = source_of(reader, entry, &package.written);
     package.marker = marker_of(entry);
     package.hashes = hashes_of(entry);
     package.dependencies = edges_of(reader, entry, &package.written);

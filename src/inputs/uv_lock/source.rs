@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::inputs::toml_events::{Kind, Value};
 use crate::inputs::toml_lock::LockReader;
-use crate::model::{PackageSource, SourceKind};
+use crate::model::{PackageSource, SourceKind, Span};
 
 /// The keys that tell, with what they mean. The text says `direct` where the table says `url`.
 const KINDS: [(&str, SourceKind); 8] = [
@@ -42,21 +42,21 @@ pub(super) fn is_root(entry: Value<'_>) -> bool {
     entry.get("source").and_then(kind_of).is_some_and(|(key, ..)| matches!(key, "editable" | "virtual"))
 }
 
-/// The source of an entry, and whether it is installed in place.
+/// The source of an entry, where its address stands, and whether it is installed in place.
 pub(super) fn source_of(
     reader: &mut LockReader<'_>,
     entry: Value<'_>,
     package: &str,
-) -> (PackageSource, bool) {
+) -> (PackageSource, Option<Span>, bool) {
     let Some(table) = entry.get("source") else {
         reader.skip(entry, Some(package), "the package does not say where it is taken from: lock again");
-        return (PackageSource::default(), false);
+        return (PackageSource::default(), None, false);
     };
     let Some((key, kind, address)) = kind_of(table) else {
         let span = Some(reader.span(table.range()));
         let text = "a source of a kind that is not known: taken for a URL".to_owned();
         reader.note(span, text);
-        return (PackageSource { kind: SourceKind::Url, ..PackageSource::default() }, false);
+        return (PackageSource { kind: SourceKind::Url, ..PackageSource::default() }, None, false);
     };
     let mut source =
         PackageSource { kind, url: Some(address.clone().into_owned()), ..PackageSource::default() };
@@ -68,7 +68,8 @@ pub(super) fn source_of(
     {
         source.subdirectory = Some(subdirectory.into_owned());
     }
-    (source, key == "editable")
+    let written = table.get(key).unwrap_or(table);
+    (source, Some(reader.span(written.content_range())), key == "editable")
 }
 
 /// `https://…/project.git?rev=asked#commit`, with `tag=`, `branch=` or `rev=`, and `subdirectory=`.

@@ -1,6 +1,6 @@
 //! The notation: sections, options and values over several lines, with their places.
 //!
-//! Source: Python's `configparser.RawConfigParser`, as setuptools uses it: strict, the case of options kept, comments
+//! Source: Python's `configparser.RawConfigParser`, as setuptools and pip use it: strict, the case of options kept, comments
 //! on lines of their own only.
 
 use std::collections::HashSet;
@@ -8,28 +8,29 @@ use std::ops::Range;
 
 /// What stands in a file.
 #[derive(Debug, Default)]
-pub(super) struct Ini<'a> {
+pub(in crate::inputs) struct Ini<'a> {
     /// All options, in the order of the file.
-    pub(super) options: Vec<Entry<'a>>,
-    /// Lines that make setuptools refuse the file: place and reason.
-    pub(super) wrong: Vec<(Range<usize>, String)>,
+    pub(in crate::inputs) options: Vec<Entry<'a>>,
+    /// Lines that make the tool refuse the file: place and reason.
+    pub(in crate::inputs) wrong: Vec<(Range<usize>, String)>,
 }
 
 /// An option with its value.
 #[derive(Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) section: &'a str,
-    pub(super) name: &'a str,
+pub(in crate::inputs) struct Entry<'a> {
+    pub(in crate::inputs) section: &'a str,
+    pub(in crate::inputs) name: &'a str,
     /// Whether `:` and not `=` stands behind the name.
-    pub(super) colon: bool,
+    pub(in crate::inputs) colon: bool,
     /// The lines of the value without space around them, those that are empty left out.
-    pub(super) lines: Vec<Range<usize>>,
+    pub(in crate::inputs) lines: Vec<Range<usize>>,
 }
 
 impl<'a> Ini<'a> {
-    /// Reads a text as a whole. What is wrong is kept, and the rest is read.
-    pub(super) fn read(text: &'a str) -> Self {
-        let mut reader = Reader { text, ini: Self::default(), section: None, indent: 0, open: false };
+    /// Reads a text as a whole. What is wrong is kept, and the rest is read. `tool` is who would
+    /// refuse it.
+    pub(in crate::inputs) fn read(text: &'a str, tool: &'a str) -> Self {
+        let mut reader = Reader { text, tool, ini: Self::default(), section: None, indent: 0, open: false };
         let mut known = Known::default();
         let mut start = 0;
         for line in text.split_inclusive(['\n', '\r']) {
@@ -40,7 +41,7 @@ impl<'a> Ini<'a> {
     }
 
     /// The options of a section; those of `[DEFAULT]` belong to every section that exists.
-    pub(super) fn section<'i>(&'i self, name: &'i str) -> impl Iterator<Item = &'i Entry<'a>> {
+    pub(in crate::inputs) fn section<'i>(&'i self, name: &'i str) -> impl Iterator<Item = &'i Entry<'a>> {
         let exists = self.options.iter().any(|entry| entry.section == name);
         self.options
             .iter()
@@ -57,6 +58,7 @@ struct Known<'a> {
 
 struct Reader<'a> {
     text: &'a str,
+    tool: &'a str,
     ini: Ini<'a>,
     section: Option<&'a str>,
     /// How far the line with the last section or option is indented: what is further in goes on with its value.
@@ -83,7 +85,8 @@ impl<'a> Reader<'a> {
         if let Some(name) = header(content) {
             if !known.sections.insert(name) && name != "DEFAULT" {
                 let why = format!(
-                    "the section [{name}] stands here twice, and setuptools refuses that: join the two"
+                    "the section [{name}] stands here twice, and {} refuses that: join the two",
+                    self.tool
                 );
                 self.ini.wrong.push((place, why));
             }
@@ -105,7 +108,7 @@ impl<'a> Reader<'a> {
         let name = content[..at].trim_end();
         if !known.options.insert((section, name)) {
             let why =
-                format!("{name:?} stands in [{section}] twice, and setuptools refuses that: join the two");
+                format!("{name:?} stands in [{section}] twice, and {} refuses that: join the two", self.tool);
             self.ini.wrong.push((place.start..place.start + name.len(), why));
         }
         let value = content[at + 1..].trim();
@@ -115,6 +118,18 @@ impl<'a> Reader<'a> {
         self.ini.options.push(Entry { section, name, colon, lines });
         self.open = true;
     }
+}
+
+/// The words of a text that begins at `start`, with their places.
+pub(in crate::inputs) fn words(text: &str, start: usize) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let begin = at + rest.len() - rest.trim_start().len();
+        let word = text.get(begin..)?.split(char::is_whitespace).next().filter(|word| !word.is_empty())?;
+        at = begin + word.len();
+        Some((start + begin..start + at, word))
+    })
 }
 
 /// The name of a section: `\[(?P<header>.+)\]`, whatever stands behind it.
@@ -129,7 +144,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<String> {
-        let ini = Ini::read(text);
+        let ini = Ini::read(text, "setuptools");
         let row = |entry: &Entry<'_>| {
             let lines: Vec<_> = entry.lines.iter().map(|line| &text[line.clone()]).collect();
             format!("{} {} {}", entry.section, entry.name, lines.join("|"))
@@ -143,21 +158,21 @@ mod tests {
                     p = 5\n   6\n q = 7\r\n[c]\rr=s=t\n";
         assert_eq!(rows(text), ["a x 1|2 ; kept|3", "a y z = 4|[b]|p = 5|6|q = 7", "c r s=t"]);
         assert_eq!(rows("[a]\n  x = 1\n  y = 2\n   3\n z = 4\n"), ["a x 1", "a y 2|3", "a z 4"]);
-        assert!(Ini::read(text).wrong.is_empty());
+        assert!(Ini::read(text, "setuptools").wrong.is_empty());
     }
 
     #[test]
     fn what_setuptools_refuses_is_named_and_the_rest_is_read() {
         let text = "early = 1\n[a]\nx = 1\n= 2\nlonely\nx = 3\n[b]\ny = 4\n[a]\nz = 5\n";
         assert_eq!(rows(text), ["a x 1", "a x 3", "b y 4", "a z 5"]);
-        let wrong = Ini::read(text).wrong;
+        let wrong = Ini::read(text, "setuptools").wrong;
         let wrong: Vec<_> = wrong.iter().map(|(place, _)| &text[place.clone()]).collect();
         assert_eq!(wrong, ["early = 1", "= 2", "lonely", "x", "[a]"]);
     }
 
     #[test]
     fn defaults_belong_to_every_section() {
-        let ini = Ini::read("[DEFAULT]\nx = 1\n[a]\ny = 2\n");
+        let ini = Ini::read("[DEFAULT]\nx = 1\n[a]\ny = 2\n", "setuptools");
         let names = |section| ini.section(section).map(|entry| entry.name).collect::<Vec<_>>();
         assert_eq!((names("a"), names("b")), (vec!["x", "y"], vec![]));
     }
