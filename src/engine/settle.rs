@@ -359,7 +359,7 @@ fn ignore_of_flaw<'a>(
     first
 }
 
-/// The files that an ignore with a path must all cover: an ignore for one requirement file does not hide the same
+/// The dependency files that an ignore with a path must all cover: an ignore for one requirement file does not hide the same
 /// flaw in another. A lock goes with its manifest.
 fn places_to_cover(finding: &Finding, sources: &SourceMap) -> Vec<String> {
     let path = |label: &Label| sources.get(label.span.source).map(|file| file.path().to_owned());
@@ -367,7 +367,9 @@ fn places_to_cover(finding: &Finding, sources: &SourceMap) -> Vec<String> {
         let name = path.rsplit('/').next().unwrap_or(path);
         FORMATS.iter().any(|format| format.role == Role::Lock && format.kind == name)
     };
-    let related = finding.related.iter().filter_map(path).filter(|path| !is_lock(path));
+    // The policy, the command line and the like explain a finding; it does not stand there.
+    let related = finding.related.iter().filter(|label| label.span.source.unit() != 0);
+    let related = related.filter_map(path).filter(|path| !is_lock(path));
     let mut paths: Vec<String> = path(&finding.primary).into_iter().chain(related).collect();
     paths.sort();
     paths.dedup();

@@ -204,20 +204,31 @@ fn alternatives<S: Setting>(entry: S) -> Vec<S> {
     }
 }
 
-/// What an entry of `[tool.uv.sources]` takes from elsewhere: `{ git = "…", rev = "…" }`, `{ url = "…" }`.
+/// What an entry of `[tool.uv.sources]` takes from elsewhere: `{ git = "…", rev = "…" }`, `{ url = "…" }`,
+/// `{ path = "…" }`, `{ workspace = true }`.
 pub(super) fn uv_redirects<S: Setting>(entry: S, name: &PackageName, place: Place<'_>) -> Vec<Redirect> {
     let redirect = |table: S| {
         let text = |key: &str| table.get(key).and_then(Setting::text);
-        let keys = [("git", SourceKind::Git), ("url", SourceKind::Url)];
+        let keys = [
+            ("git", SourceKind::Git),
+            ("url", SourceKind::Url),
+            ("path", SourceKind::Path),
+            ("workspace", SourceKind::Virtual),
+        ];
         let (value, kind) = keys.into_iter().find_map(|(key, kind)| Some((table.get(key)?, kind)))?;
+        let is_member = kind == SourceKind::Virtual;
+        if is_member && value.boolean() != Some(true) {
+            return None;
+        }
         let source = PackageSource {
             kind,
-            url: Some(value.text()?),
+            url: if is_member { None } else { Some(value.text()?) },
             reference: ["rev", "tag", "branch"].into_iter().find_map(text),
             resolved: None,
             subdirectory: text("subdirectory"),
         };
-        Some(Redirect { name: name.clone(), source, span: place(value.place()) })
+        let partly = ["marker", "extra", "group"].iter().any(|key| table.get(key).is_some());
+        Some(Redirect { name: name.clone(), source, partly, span: place(value.place()) })
     };
     alternatives(entry).into_iter().filter_map(redirect).collect()
 }

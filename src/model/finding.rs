@@ -199,6 +199,13 @@ pub enum Evidence {
         /// Out of how many that could have it.
         of: usize,
     },
+    /// Indexes that answer, or may answer, for a name that is none of theirs.
+    Indexes {
+        /// Whether a lock says that the package was taken from there.
+        resolved: bool,
+        /// Their addresses, without credentials.
+        addresses: Vec<String>,
+    },
     /// A lock that does not fit its manifest.
     Lock {
         /// Its path, relative to the root.

@@ -97,8 +97,10 @@ impl ContentHash {
 pub struct Redirect {
     /// The package.
     pub name: PackageName,
-    /// The repository or archive.
+    /// The repository, archive or folder; a member of the workspace is virtual.
     pub source: PackageSource,
+    /// Only under a condition (a marker, an extra, a group): elsewhere an index answers.
+    pub partly: bool,
     /// Where its URL stands.
     pub span: Span,
 }
@@ -120,7 +122,7 @@ pub struct Input {
     pub indexes: Vec<IndexUse>,
     /// Where a requirement file says `--require-hashes`: pip then installs nothing without a hash.
     pub require_hashes: Option<Span>,
-    /// Packages that are taken from a repository or archive although their requirements do not say so.
+    /// Packages that are taken from a repository, an archive or a folder although their requirements do not say so.
     pub redirects: Vec<Redirect>,
     /// What could not be read.
     pub skipped: Vec<Skipped>,

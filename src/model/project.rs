@@ -187,6 +187,14 @@ impl Project {
         })
     }
 
+    /// The names that the locks of this manifest list.
+    pub fn resolved_names(&self, manifest: usize) -> HashSet<&PackageName> {
+        let locks = self.resolvers(manifest).map(|lock| &self.inputs[lock]);
+        let listed =
+            locks.flat_map(|lock| lock.packages.iter().filter(move |package| resolves(lock, package)));
+        listed.filter_map(|package| package.name.as_ref()).collect()
+    }
+
     /// The lock beside a manifest, or whatever else resolves it.
     pub(super) fn resolvers(&self, manifest: usize) -> impl Iterator<Item = usize> + '_ {
         self.links_to(manifest).map(|(lock, _)| lock)

@@ -6,6 +6,7 @@ use toml::de::DeTable;
 
 use super::table::{Ledger, Table, short};
 use super::value::Placed;
+use crate::model::is_public_index;
 
 /// What the policy says about package indexes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +23,11 @@ impl IndexesPolicy {
             return None;
         }
         self.private.get(&normalised(address)?).copied()
+    }
+
+    /// The first index, in the order of the addresses, that the policy calls private: its normalised address.
+    pub fn first_private(&self) -> Option<&str> {
+        self.private.iter().find(|(_, private)| private.value).map(|(address, _)| address.as_str())
     }
 
     /// Reads `[indexes]`.
@@ -44,6 +50,14 @@ impl IndexesPolicy {
             let said = entry.boolean("private", ledger);
             entry.finish(ledger);
             match said {
+                Some((true, range)) if is_public_index(&address) => {
+                    let message = "the public index is not private: everybody can publish there";
+                    ledger.complain(
+                        range,
+                        message,
+                        Some("write private = false, or leave it out".to_owned()),
+                    );
+                }
                 Some((value, range)) => {
                     let placed = Placed { value, span: ledger.span(range) };
                     if private.insert(address.clone(), placed).is_some() {
@@ -70,6 +84,14 @@ fn address_help(key: &str) -> String {
     } else {
         "write for example \"https://index.example.com/simple\" = { private = true }".to_owned()
     }
+}
+
+/// An address that may be shown: normalised, without credentials and query. `None` for what is no `http`, `https` or
+/// `file` URL.
+pub fn plain_address(text: &str) -> Option<String> {
+    let mut address = normalised(text)?;
+    address.truncate(address.find('?').unwrap_or(address.len()));
+    Some(address)
 }
 
 /// An address in the form in which two of one index are equal: scheme and host in lower case, without credentials,

@@ -17,6 +17,6 @@ mod value;
 
 pub use config::{Complaint, Dialect, GroupPolicy, Policy, read};
 pub use ignore::{Ignore, IgnoreOrigin, Subject};
-pub use indexes::IndexesPolicy;
+pub use indexes::{IndexesPolicy, plain_address};
 pub use names::{NamePattern, NamesPolicy};
 pub use value::{FailOn, MaxAge, Placed, parse_date};

@@ -11,6 +11,7 @@
 pub mod advisory;
 mod context;
 pub mod hygiene;
+pub mod names;
 mod text;
 pub mod triage;
 
@@ -45,6 +46,10 @@ pub static TABLE: &[Entry] = &[
     Entry {
         rule: &hygiene::conflicting_requirements::RULE,
         check: Check::Project(hygiene::conflicting_requirements::check),
+    },
+    Entry {
+        rule: &names::dependency_confusion::RULE,
+        check: Check::Project(names::dependency_confusion::check),
     },
     Entry { rule: &triage::expired_ignore::RULE, check: Check::Ignores(triage::expired_ignore::check) },
     Entry {

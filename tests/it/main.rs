@@ -13,6 +13,7 @@ mod bestiary_script;
 mod bestiary_setup_cfg;
 mod command_line;
 mod common;
+mod confusion;
 mod database;
 mod db_update;
 mod docs;

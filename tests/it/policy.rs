@@ -54,6 +54,13 @@ fn names_and_indexes_are_read_strictly() {
         "{}",
         ran.err
     );
+    let ran = with_policy("[indexes]\n\"https://pypi.org/simple\" = { private = true }\n");
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("the public index is not private") && ran.err.contains("audit.toml:2:41"),
+        "{}",
+        ran.err
+    );
     let fine = "fail-on = \"never\"\n[names]\nprivate = [\"*\"]\ntrusted = [\"odd_Name\"]\n[indexes]\n\
                 \"https://index.example.com/simple/\" = { private = true }\n";
     assert_ne!(with_policy(fine).code, 2, "an index with any spelling, a bare star for private names");
