@@ -273,9 +273,13 @@ fn finding<'a>(
     doubt: &Doubt<'a>,
 ) -> Finding {
     let package = context.view.package(entry);
-    let target = context.view.project.targets.iter().find(|target| {
-        Some(&target.name) == package.name.as_ref() && Some(&target.version) == package.version.as_ref()
+    // By name and version, as they are sorted.
+    let targets = &context.view.project.targets;
+    let wanted = package.name.as_ref().zip(package.version.as_ref());
+    let at = wanted.and_then(|wanted| {
+        targets.binary_search_by(|target| (&target.name, &target.version).cmp(&wanted)).ok()
     });
+    let target = at.and_then(|at| targets.get(at));
     let is_lock = context.view.project.inputs[entry.input].role == Role::Lock;
     let mut finding = if let Some(target) = target.filter(|_| is_lock) {
         let place = context.view.whereabouts(target);
