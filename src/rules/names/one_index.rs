@@ -110,7 +110,7 @@ fn pip(input: &Input, target: &Target<'_>) -> String {
         }
         (false, Role::Requirements) => format!(
             "pip compares all indexes and can bind no package to one: write `--index-url {address}` as the only index \
-             option, or give the line the `--hash` of your release"
+             option (it has to serve the public packages too), or give the line the `--hash` of your release"
         ),
         _ => format!("install it with `--index-url {address}` and no other index"),
     }
