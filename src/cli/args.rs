@@ -191,6 +191,10 @@ pub(crate) struct AuditOptions {
     #[arg(long, help_heading = "Policy")]
     pub(crate) allow_incomplete: bool,
 
+    /// Also judge the indexes of this pip.conf, as those of every requirement file [default: none]
+    #[arg(long, value_name = "FILE", help_heading = "What is asked about")]
+    pub(crate) pip_config: Option<PathBuf>,
+
     /// Use this advisory database alone [default: what `audit db update` wrote and what is built in]
     #[arg(long, value_name = "FILE", help_heading = "Advisories")]
     pub(crate) db: Option<PathBuf>,

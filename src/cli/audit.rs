@@ -140,6 +140,7 @@ fn settings(options: &AuditOptions) -> Result<Options, Error> {
         fail_on: options.fail_on,
         ignores,
         database: options.db.clone(),
+        pip_config: options.pip_config.clone(),
         data_folder: data_folder(),
         max_age: options.max_db_age,
         allow_incomplete: options.allow_incomplete,

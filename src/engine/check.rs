@@ -8,14 +8,15 @@ use jiff::civil::Date;
 use super::collect::{Collection, Request, collect};
 use super::error::Error;
 use super::parse::Parsed;
+use super::pip_config;
 use super::policy_file::{self, PolicyChoice};
 use super::selection;
 use super::settle::{self, Unsettled};
 use super::units::each_unit;
 use crate::advisory::{self, Database};
 use crate::model::{
-    Finding, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report, Rule, Selected,
-    Skipped, SourceFile, SourceId, SourceMap, Sources, Span, Version,
+    Finding, IndexUse, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report, Rule,
+    Selected, Skipped, SourceFile, SourceId, SourceMap, Sources, Span, Version,
 };
 use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed, Policy};
 use crate::rules::{self, Check, ProjectContext, RunContext};
@@ -35,6 +36,8 @@ pub struct Options {
     pub database: Option<PathBuf>,
     /// The folder of the user's store.
     pub data_folder: Option<PathBuf>,
+    /// `--pip-config`.
+    pub pip_config: Option<PathBuf>,
     /// `--max-db-age`.
     pub max_age: Option<MaxAge>,
     /// `--allow-incomplete`.
@@ -99,6 +102,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         settle::known_rule(id)?;
     }
 
+    let config = pip_config::read(options.pip_config.as_deref(), &here, &root, &mut own.sources)?;
     if units.len() > 1 {
         database.remember();
     }
@@ -113,7 +117,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     let policy_path = used.and_then(|file| relative(file, &root));
     let checks = project_checks(&policy, options);
     let checked: Result<Vec<Checked>, advisory::Error> = each_unit(units, true, request, |parsed| {
-        check_unit(parsed, &database, &policy, &checks, policy_path.as_deref())
+        check_unit(parsed, &database, &policy, &checks, &config, policy_path.as_deref())
     })
     .into_iter()
     .collect();
@@ -133,6 +137,8 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
             })
             .collect(),
         max_age,
+        pip_config: &config,
+        sources: &own.sources,
     };
     let mut unsettled = Unsettled {
         findings: run_rules(&context),
@@ -180,7 +186,7 @@ fn relative(path: &Path, root: &Path) -> Option<String> {
 
 fn run_rules(context: &RunContext<'_>) -> Vec<Finding> {
     let checks = rules::TABLE.iter().filter_map(|entry| match entry.check {
-        Check::Run(check) => Some(check),
+        Check::Run(check) | Check::Both(_, check) => Some(check),
         _ => None,
     });
     checks.flat_map(|check| check(context)).collect()
@@ -198,7 +204,7 @@ fn project_checks(policy: &Policy, options: &Options) -> Vec<ProjectCheck> {
             && !policy.ignores.iter().any(|ignore| ignore.id.eq_ignore_ascii_case(rule.id))
     };
     let checks = rules::TABLE.iter().filter_map(|entry| match entry.check {
-        Check::Project(check) if !is_off(entry.rule) => Some(check),
+        Check::Project(check) | Check::Both(check, _) if !is_off(entry.rule) => Some(check),
         _ => None,
     });
     checks.collect()
@@ -214,11 +220,13 @@ fn check_unit(
     database: &Database,
     policy: &Policy,
     checks: &[ProjectCheck],
+    config: &[IndexUse],
     policy_path: Option<&str>,
 ) -> Result<Checked, advisory::Error> {
-    let Parsed { mut sources, project, wanted: _ } = parsed;
+    let Parsed { mut sources, mut project, wanted: _ } = parsed;
+    pip_config::apply(config, &mut project.inputs);
     let view = ProjectView::new(&project);
-    let context = ProjectContext::new(&view, database, policy)?;
+    let context = ProjectContext::new(&view, &sources, database, policy)?;
     let findings: Vec<Finding> = checks.iter().flat_map(|check| check(&context)).collect();
     let mut skipped = Vec::new();
     let mut notes = Vec::new();

@@ -15,6 +15,7 @@ mod explain;
 mod extra;
 mod look;
 mod parse;
+mod pip_config;
 mod policy_file;
 mod progress;
 mod selection;

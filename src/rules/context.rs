@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use crate::advisory::{self, Database, Flaw, FlawVersions};
 use crate::model::{
-    Constraint, Degree, EntryId, OpenRequirement, PackageName, ProjectView, RangeSet, Span, Target,
-    specifier_with_floor,
+    Constraint, Degree, EntryId, IndexUse, OpenRequirement, PackageName, ProjectView, RangeSet, Sources,
+    Span, Target, specifier_with_floor,
 };
 use crate::policy::{Ignore, MaxAge, Placed, Policy};
 
@@ -38,6 +38,8 @@ pub struct Exposed<'a> {
 pub struct ProjectContext<'a> {
     /// The project with its graphs.
     pub view: &'a ProjectView<'a>,
+    /// The texts that its places point into.
+    pub sources: &'a Sources,
     /// The advisories.
     pub database: &'a Database,
     /// What the policy says: rules ask it about names and indexes. Levels, thresholds and ignores are settled later.
@@ -57,6 +59,7 @@ impl<'a> ProjectContext<'a> {
     /// When a part of the store that is needed is damaged.
     pub fn new(
         view: &'a ProjectView<'a>,
+        sources: &'a Sources,
         database: &'a Database,
         policy: &'a Policy,
     ) -> Result<Self, advisory::Error> {
@@ -90,7 +93,7 @@ impl<'a> ProjectContext<'a> {
             };
             exposed.extend(of_name.exposed(open, database)?);
         }
-        Ok(Self { view, database, policy, hits, hits_by_name, exposed })
+        Ok(Self { view, sources, database, policy, hits, hits_by_name, exposed })
     }
 }
 
@@ -153,6 +156,10 @@ pub struct RunContext<'a> {
     pub oldest: Vec<(&'a str, Option<Date>, Span)>,
     /// The age that policy or command line allow.
     pub max_age: Option<Placed<MaxAge>>,
+    /// What the configuration of pip says that the command line names.
+    pub pip_config: &'a [IndexUse],
+    /// The texts of the run that belong to no project.
+    pub sources: &'a Sources,
 }
 
 /// One ignore and what became of it.

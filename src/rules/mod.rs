@@ -27,6 +27,8 @@ pub enum Check {
     Project(fn(&ProjectContext<'_>) -> Vec<Finding>),
     /// Once per run.
     Run(fn(&RunContext<'_>) -> Vec<Finding>),
+    /// Once per project, and once per run for what belongs to none: the configuration of pip.
+    Both(fn(&ProjectContext<'_>) -> Vec<Finding>, fn(&RunContext<'_>) -> Vec<Finding>),
     /// Once per run, after the ignores have been applied.
     Ignores(fn(&IgnoreContext<'_>) -> Vec<Finding>),
     /// Never: what could not be read is a skip, not a finding.
@@ -51,7 +53,19 @@ pub static TABLE: &[Entry] = &[
         rule: &names::dependency_confusion::RULE,
         check: Check::Project(names::dependency_confusion::check),
     },
+    Entry {
+        rule: &hygiene::embedded_credential::RULE,
+        check: Check::Both(hygiene::embedded_credential::check, hygiene::embedded_credential::check_run),
+    },
     Entry { rule: &triage::expired_ignore::RULE, check: Check::Ignores(triage::expired_ignore::check) },
+    Entry {
+        rule: &hygiene::extra_index::RULE,
+        check: Check::Both(hygiene::extra_index::check, hygiene::extra_index::check_run),
+    },
+    Entry {
+        rule: &hygiene::insecure_index::RULE,
+        check: Check::Both(hygiene::insecure_index::check, hygiene::insecure_index::check_run),
+    },
     Entry {
         rule: &advisory::known_vulnerability::RULE,
         check: Check::Project(advisory::known_vulnerability::check),
@@ -61,6 +75,10 @@ pub static TABLE: &[Entry] = &[
         check: Check::Project(advisory::malicious_package::check),
     },
     Entry { rule: &hygiene::missing_hash::RULE, check: Check::Project(hygiene::missing_hash::check) },
+    Entry {
+        rule: &hygiene::mutable_reference::RULE,
+        check: Check::Project(hygiene::mutable_reference::check),
+    },
     Entry { rule: &hygiene::outdated_lock::RULE, check: Check::Project(hygiene::outdated_lock::check) },
     Entry { rule: &hygiene::partial_hashes::RULE, check: Check::Project(hygiene::partial_hashes::check) },
     Entry { rule: &advisory::stale_database::RULE, check: Check::Run(advisory::stale_database::check) },

@@ -15,6 +15,7 @@ FILES = {
     "constraints": r"constraints.*\.txt$",
     "environment_yml": r"environment.*\.ya?ml$",
     "pdm_lock": r"pdm\.lock$",
+    "pip_config": r"pip\.conf$|setup\.cfg$",
     "pipfile": r"Pipfile$|pipfile-",
     "pipfile_lock": r"Pipfile\.lock$",
     "poetry_lock": r"poetry\.lock$",

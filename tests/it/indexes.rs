@@ -3,6 +3,8 @@
 use depaudit::inputs::{Files, Included, Reading, Refusal, by_kind};
 use depaudit::model::{Input, SourceMap, Sources};
 
+use super::common::{audit, test_database, top};
+
 struct OneFile(&'static str);
 
 impl Files for OneFile {
@@ -226,5 +228,113 @@ fn what_has_the_wrong_type_is_no_index() {
     ] {
         let (input, _) = read("pyproject.toml", text, "");
         assert!(input.indexes.is_empty() && input.redirects.is_empty(), "{text}: {:?}", input.indexes);
+    }
+}
+
+/// The fixture in which every URL carries `hunter2`.
+fn secrets() -> std::path::PathBuf {
+    top().join("fixtures/rules/embedded-credential/flagged")
+}
+
+#[test]
+fn no_output_ever_shows_a_secret() {
+    let base = ["--root", ".", "--db", test_database(), "--no-config"];
+    let audits: [&[&str]; 4] = [
+        &["--pip-config", "pip.conf"],
+        &["--pip-config", "pip.conf", "-v"],
+        &["--pip-config", "pip.conf", "--format", "json"],
+        &["-q", "--deny", "extra-index", "--deny", "unpinned-requirement", "--deny", "missing-hash"],
+    ];
+    let mut outputs: Vec<_> = audits.iter().map(|more| audit(&secrets(), &[&base, *more].concat())).collect();
+    assert!(outputs.iter().all(|ran| ran.code == 1));
+    for format in ["tree", "json", "dot", "mermaid"] {
+        outputs.push(audit(&secrets(), &["graph", "--root", ".", "--format", format]));
+    }
+    for name in ["tide", "harbour", "quay"] {
+        outputs.push(audit(&secrets(), &["why", name, "--root", "."]));
+    }
+    for ran in outputs {
+        let all = format!("{}{}", ran.out, ran.err);
+        assert!(!all.is_empty() && !all.contains("hunter2") && !all.contains("40secret"), "{all}");
+    }
+}
+
+#[test]
+fn a_configuration_that_pip_refuses_ends_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &[u8]| std::fs::write(folder.path().join(name), text).unwrap();
+    write("requirements.txt", b"harbour==2.0\n");
+    write("twice.conf", b"[global]\nindex-url = a\nindex-url = b\n");
+    write("bytes.conf", b"[global]\nindex-url = \xff\n");
+    for (name, words) in [
+        ("twice.conf", "twice.conf:3:1"),
+        ("bytes.conf", "is not UTF-8"),
+        ("missing.conf", "there is no such file"),
+        (".", "is a folder"),
+    ] {
+        let ran = audit(folder.path(), &["--no-config", "--db", test_database(), "--pip-config", name]);
+        assert_eq!(ran.code, 2, "{name}: {}", ran.err);
+        assert!(ran.err.contains(words), "{name}: {}", ran.err);
+        assert_eq!(ran.out, "", "nothing was audited");
+    }
+}
+
+#[test]
+fn a_configuration_is_told_once_whatever_the_number_of_projects() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "b", "c"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        std::fs::write(folder.path().join(name).join("requirements.txt"), "harbour==2.0\n").unwrap();
+    }
+    let text = "[global]\nindex-url = http://build:hunter2@index.example.com/simple\nprogress-bar = off\n";
+    std::fs::write(folder.path().join("pip.conf"), text).unwrap();
+    let arguments =
+        ["--no-config", "--db", test_database(), "--format", "json", "--pip-config", "pip.conf", "."];
+    let ran = audit(folder.path(), &arguments);
+    let report = ran.json();
+    let rules: Vec<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["location"]["path"] == "pip.conf")
+        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(rules, ["embedded-credential", "insecure-index"]);
+    assert!(!ran.out.contains("hunter2"));
+}
+
+#[test]
+fn urls_of_any_shape_are_judged() {
+    let long = format!("http://index.example.com/{}", "a@:".repeat(40_000));
+    let shapes = [
+        "http://",
+        "http://@",
+        "http://:@:@::/",
+        "http://[::1",
+        "HTTP://[2001:db8::1]:x/",
+        "http://user:p@ss:w@rd@index.example.com:99999/",
+        "http://%75ser:%70ass@index.example.com/",
+        "http://ex\u{202e}ample.com/",
+        "http:index.example.com",
+        "://",
+        "git+http:",
+        long.as_str(),
+    ];
+    for shape in shapes {
+        let folder = tempfile::tempdir().unwrap();
+        let quoted = shape.replace('\'', "");
+        let requirements = format!("--index-url '{quoted}'\n--trusted-host '{quoted}'\nharbour @ {quoted}\n");
+        std::fs::write(folder.path().join("requirements.txt"), requirements).unwrap();
+        let project = format!(
+            "[project]\nname = 'shop'\ndependencies = ['quay @ {quoted}']\n[[tool.uv.index]]\nurl = '{quoted}'\n\
+             [[tool.pdm.source]]\nname = 'a'\nurl = '{quoted}'\nverify_ssl = false\n"
+        );
+        std::fs::write(folder.path().join("pyproject.toml"), project).unwrap();
+        for format in ["json", "human"] {
+            let ran =
+                audit(folder.path(), &["--no-config", "--db", test_database(), "--format", format, "."]);
+            assert!(matches!(ran.code, 0 | 1 | 3), "{shape}: {} {}", ran.code, ran.err);
+            assert!(!ran.out.contains("p@ss") && !ran.out.contains("%70ass"), "{shape}: {}", ran.out);
+        }
     }
 }

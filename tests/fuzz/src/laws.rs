@@ -24,6 +24,8 @@ pub(crate) fn assert_input(input: &Input, sources: &Sources, archive: &Archive<'
     }
     input.start.iter().for_each(|span| places.assert(*span, &input.path));
     input.content_hash.iter().for_each(|hash| places.assert(hash.span, &hash));
+    input.indexes.iter().for_each(|index| places.assert(index.span, index));
+    input.redirects.iter().for_each(|redirect| places.assert(redirect.span, redirect));
     input.members.iter().chain(&input.project).for_each(assert_name);
     assert!(input.closed.is_none() || !input.packages.is_empty(), "closed without packages: {input:?}");
     assert_lost(input);
@@ -73,6 +75,8 @@ fn assert_package(package: &Package, places: &Places<'_>) {
     places.assert(package.span, package);
     places.assert(package.name_span, package);
     places.assert(package.edit_span(), package);
+    package.source_span.iter().for_each(|span| places.assert(*span, package));
+    package.index.iter().for_each(|pinned| places.assert(pinned.span, pinned));
     package.name.iter().chain(&package.extras).for_each(assert_name);
     assert_eq!(package.name.is_some(), !package.written.is_empty(), "{package:?}");
     assert!(

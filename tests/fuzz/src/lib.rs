@@ -6,7 +6,7 @@ mod laws;
 pub mod texts;
 
 use depaudit::inputs::{Reading, by_kind};
-use depaudit::model::{Input, Sources};
+use depaudit::model::{Input, SourceFile, Sources};
 
 use archive::Archive;
 use laws::{assert_input, assert_same};
@@ -17,6 +17,28 @@ pub fn read(kind: &str, data: &[u8]) {
     let (input, sources) = read_file(kind, archive.main_path(), &archive);
     assert_input(&input, &sources, &archive);
     assert_same(&(input, sources), &read_file(kind, archive.main_path(), &archive));
+}
+
+/// Reads data as pip's configuration: every place is one of the text, and reading twice says the same.
+pub fn pip_config(data: &[u8]) {
+    let text = String::from_utf8_lossy(data).into_owned();
+    let mut sources = Sources::new(0);
+    let source = sources.add(SourceFile::new("pip.conf", text.clone()));
+    match depaudit::inputs::pip_config::read(&text, source) {
+        Ok(indexes) => {
+            for index in &indexes {
+                let written = sources.slice(index.span);
+                assert!(index.address.is_empty() || index.address == written, "{index:?} at {written:?}");
+            }
+            assert_eq!(Ok(indexes), depaudit::inputs::pip_config::read(&text, source));
+        }
+        Err(wrong) => {
+            assert!(!wrong.is_empty());
+            for (range, why) in wrong {
+                assert!(text.get(range.clone()).is_some() && !why.is_empty(), "{range:?} {why}");
+            }
+        }
+    }
 }
 
 /// Reads one file of an archive.

@@ -158,7 +158,9 @@ fn context(group: &Group<'_>, sources: &SourceMap, style: Style) -> Vec<(String,
             lines.push((label("in:"), safe(&package.groups.join(", "))));
         }
         let elsewhere = package.source.kind != SourceKind::Index || package.source.url.is_some();
-        if elsewhere {
+        let is_matched =
+            group.findings.iter().any(|finding| finding.advisory().is_some() || finding.range().is_some());
+        if elsewhere && is_matched {
             let url = package.source.url.as_deref().unwrap_or("elsewhere");
             let text = format!("taken from {}, matched as if it came from the public index", safe(url));
             lines.push((label("note:"), text));
