@@ -1,6 +1,6 @@
 //! Small words for people: numbers, plurals, places.
 
-use crate::model::{AdvisoryEvidence, ExploitProbability, KnownExploited, Location, SourceMap, Span};
+use crate::model::{AdvisoryEvidence, ExploitProbability, KnownExploited, Location, SourceMap, Span, mask};
 
 /// `1 package`, `12 packages`, `7,080 packages`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
@@ -56,11 +56,13 @@ fn percentage(share: f64) -> String {
 }
 
 /// The package URL of a PyPI package. Source: purl specification, type `pypi`.
+///
+/// Secrets are masked before the text is encoded, behind which nobody finds them any more.
 pub(crate) fn purl(name: &str, version: Option<&str>) -> String {
-    let mut purl = format!("pkg:pypi/{}", percent(name));
+    let mut purl = format!("pkg:pypi/{}", percent(&mask(name)));
     if let Some(version) = version {
         purl.push('@');
-        purl.push_str(&percent(version));
+        purl.push_str(&percent(&mask(version)));
     }
     purl
 }
@@ -84,6 +86,7 @@ mod tests {
 
     #[test]
     fn numbers_and_purls() {
+        assert!(!purl("https://user:hunter2@host", Some("https://user:hunter2@host")).contains("hunter2"));
         assert_eq!([7, 7080, 588_000, 1_000_000].map(thousands), ["7", "7,080", "588,000", "1,000,000"]);
         assert_eq!(count(1, "file", "files"), "1 file");
         assert_eq!(purl("torch", Some("2.0.0+cpu")), "pkg:pypi/torch@2.0.0%2Bcpu");
