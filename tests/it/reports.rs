@@ -154,7 +154,7 @@ fn many_reports_of_one_run() {
         "json",
     ]);
     assert_eq!(fs::read_to_string(&file).unwrap(), ran.out);
-    assert!(fs::read_to_string(&text).unwrap().contains("findings: 4 denied"));
+    assert!(fs::read_to_string(&text).unwrap().contains("findings: 5 denied"));
     let nowhere = market(&["--report", "json=/nowhere/at/all.json"]);
     assert_eq!(
         (nowhere.code, nowhere.out.as_str()),

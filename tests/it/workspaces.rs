@@ -14,7 +14,10 @@ struct Said {
 }
 
 fn said(folder: &std::path::Path, named: &str) -> Said {
-    let ran = audit(folder, &["--no-config", "--format", "json", "--root", ".", named]);
+    let ran = audit(
+        folder,
+        &["--no-config", "--allow", "insecure-index", "--format", "json", "--root", ".", named],
+    );
     assert_sane(&ran);
     let document = ran.json();
     let inputs = document["inputs"].as_array().unwrap().iter();
