@@ -146,7 +146,7 @@ fn words(context: &ProjectContext<'_>, address: &Address<'_>) -> (String, String
     match commit {
         Some(_) => help.push_str(", the commit that is locked"),
         None if is_lock => {
-            "lock again, with a version of the tool that records the commit".clone_into(&mut help)
+            "lock again, with a version of the tool that records the commit".clone_into(&mut help);
         }
         None if source.kind == SourceKind::Git => {
             let asked = source.reference.as_deref().unwrap_or("HEAD");
