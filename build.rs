@@ -1,4 +1,5 @@
-//! Builds the embedded advisory store from `advisory-db/`, with the code that `audit db import` uses.
+//! Builds what is embedded: the advisory store from `advisory-db/`, with the code that `audit db import` uses, and the
+//! tables of names.
 
 // Only the writing half is used here.
 #![allow(dead_code)]
@@ -15,6 +16,11 @@ use twox_hash::XxHash3_64;
 
 #[path = "src/advisory/encode/mod.rs"]
 mod encode;
+#[path = "src/names"]
+mod names {
+    pub(crate) mod symbols;
+    pub(crate) mod tables;
+}
 #[path = "src/model"]
 mod model {
     pub(crate) mod version_key;
@@ -34,12 +40,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=src/advisory/score.rs");
     println!("cargo:rerun-if-changed=src/advisory/lines/sources.rs");
     println!("cargo:rerun-if-changed=src/model/version_key.rs");
+    println!("cargo:rerun-if-changed=src/names/symbols.rs");
+    println!("cargo:rerun-if-changed=src/names/tables.rs");
     let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("advisory-db");
     let facts = read(&folder)?;
     // Facts are read for every finding: packing them would save little and cost at each look-up.
     let digest = |bytes: &[u8]| Sha256::digest(bytes).into();
     let tools = Tools { checksum: XxHash3_64::oneshot_with_seed, digest, score: score::score, deflate: None };
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("advisories.store"), write(&facts, &tools))?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("advisories.store"), write(&facts, &tools))?;
+    let popular = fs::read_to_string(folder.join("popular.txt"))?;
+    fs::write(out.join("popular.rs"), names::tables::popular(&popular)?)?;
+    let skeleton = |text: &str| unicode_security::skeleton(text).collect();
+    fs::write(out.join("confusables.rs"), names::tables::confusables(skeleton))?;
     Ok(())
 }
 

@@ -1,0 +1,34 @@
+//! The symbols that normalised names are made of.
+//!
+//! Uses the standard library alone: `build.rs` includes this file.
+
+/// How many symbols a name is made of: letters, digits, the separator, and the edge of the name.
+pub(crate) const SYMBOLS: usize = 38;
+
+/// The symbol at both ends of a name.
+pub(crate) const EDGE: usize = 37;
+
+/// How finely surprises are kept: in parts of one.
+pub(crate) const SURPRISE_UNIT: f32 = 16.0;
+
+/// The number of a symbol: `a` is 0, `0` is 26, the separator 36. What no normalised name holds is the edge.
+pub(crate) const fn symbol(byte: u8) -> usize {
+    match byte {
+        b'a'..=b'z' => (byte - b'a') as usize,
+        b'0'..=b'9' => (byte - b'0') as usize + 26,
+        b'-' => 36,
+        _ => EDGE,
+    }
+}
+
+/// The set of symbols of a name, one bit each; the digits share five bits.
+pub(crate) fn letters(name: &[u8]) -> u32 {
+    name.iter().fold(0, |set, byte| {
+        let bit = match symbol(*byte) {
+            letter @ 0..26 => letter,
+            digit @ 26..36 => 26 + (digit - 26) / 2,
+            _ => 31,
+        };
+        set | 1 << bit
+    })
+}
