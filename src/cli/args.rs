@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Graph(GraphOptions),
     /// Show every way in which a package comes in
     Why(WhyOptions),
+    /// Tell whether names are what they seem: for before something is installed
+    Name(NameOptions),
     /// Explain what a rule checks, or what an advisory says and why it affects a package or does not
     Explain(ExplainOptions),
     /// List all rules with level and summary
@@ -240,6 +242,28 @@ pub(crate) struct WhyOptions {
 
     #[command(flatten)]
     pub(crate) selection: SelectionOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 all names are ok, 1 one is suspect or deceptive, 2 no name, or no usable policy."
+)]
+pub(crate) struct NameOptions {
+    /// Names of packages [default: one a line on standard input]
+    #[arg(value_name = "NAME", allow_hyphen_values = false)]
+    pub(crate) names: Vec<String>,
+
+    /// How to report on standard output: human, json (one object a line) [default: human]
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true, value_parser = ["human", "json"], hide_possible_values = true)]
+    pub(crate) format: String,
+
+    /// Read private and trusted names from this policy [default: the nearest, as `audit` does]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no policy
+    #[arg(long)]
+    pub(crate) no_config: bool,
 }
 
 #[derive(Debug, Args)]

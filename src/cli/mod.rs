@@ -6,6 +6,7 @@ mod db;
 mod exit;
 mod explain;
 mod graph;
+mod name;
 mod output;
 mod progress;
 mod rules;
@@ -29,6 +30,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => audit::run(&arguments.audit, &terminal),
         Some(Command::Graph(options)) => graph::graph(options, &terminal),
         Some(Command::Why(options)) => graph::why(options, &terminal),
+        Some(Command::Name(options)) => name::run(options, &terminal),
         Some(Command::Explain(options)) => explain::run(options, &terminal),
         Some(Command::Rules(options)) => rules::run(options, &terminal),
         Some(Command::Db(options)) => db::run(options, &terminal),

@@ -32,6 +32,12 @@ impl NamesPolicy {
         self.trusted.iter().find(|pattern| pattern.matches(name))
     }
 
+    /// The private names that are written out, without wildcards.
+    pub fn private_names(&self) -> impl Iterator<Item = PackageName> {
+        let plain = |pattern: &&NamePattern| !pattern.text.contains(['*', '?']);
+        self.private.iter().filter(plain).map(|pattern| PackageName::new(&pattern.text))
+    }
+
     /// Reads `[names]`.
     pub(super) fn read(table: &DeTable<'_>, ledger: &mut Ledger) -> Self {
         let mut table = Table::new("names", table);

@@ -17,6 +17,13 @@ pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
     buffer.flush()
 }
 
+/// Writes a value on one line, and a line end.
+pub(crate) fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, SafeCompactFormatter);
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
+    out.write_all(b"\n")
+}
+
 /// A list whose elements are made one by one, while it is written.
 pub(crate) struct Each<'a, T, F> {
     items: &'a [T],
@@ -42,21 +49,35 @@ const BUFFER: usize = 64 * 1024;
 #[derive(Default)]
 struct SafeFormatter(PrettyFormatter<'static>);
 
+/// The same on one line.
+struct SafeCompactFormatter;
+
+impl Formatter for SafeCompactFormatter {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        write_safe(writer, fragment)
+    }
+}
+
+/// A stretch of a string, with what could speak to a terminal escaped.
+fn write_safe<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
+    if is_safe(fragment) {
+        return writer.write_all(fragment.as_bytes());
+    }
+    let mut plain = 0;
+    for (at, character) in fragment.char_indices().filter(|(_, character)| is_unsafe(*character)) {
+        writer.write_all(&fragment.as_bytes()[plain..at])?;
+        let mut units = [0; 2];
+        for unit in character.encode_utf16(&mut units) {
+            write!(writer, "\\u{unit:04x}")?;
+        }
+        plain = at + character.len_utf8();
+    }
+    writer.write_all(&fragment.as_bytes()[plain..])
+}
+
 impl Formatter for SafeFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        if is_safe(fragment) {
-            return writer.write_all(fragment.as_bytes());
-        }
-        let mut plain = 0;
-        for (at, character) in fragment.char_indices().filter(|(_, character)| is_unsafe(*character)) {
-            writer.write_all(&fragment.as_bytes()[plain..at])?;
-            let mut units = [0; 2];
-            for unit in character.encode_utf16(&mut units) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            plain = at + character.len_utf8();
-        }
-        writer.write_all(&fragment.as_bytes()[plain..])
+        write_safe(writer, fragment)
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {

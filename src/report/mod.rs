@@ -12,6 +12,7 @@ mod excerpt;
 pub mod explain;
 pub mod graph;
 pub(crate) mod json_text;
+pub mod names;
 pub mod sanitize;
 mod style;
 pub(crate) mod words;

@@ -80,6 +80,11 @@ fn percent(text: &str) -> String {
     encoded
 }
 
+/// A score with three places: more of them would only say how the sum was made.
+pub(crate) fn thousandths(score: f32) -> f64 {
+    (f64::from(score) * 1000.0).round() / 1000.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
