@@ -171,6 +171,19 @@ pub struct RangeEvidence {
     pub floor: Option<String>,
 }
 
+/// What there is to say about a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NameEvidence {
+    /// The name that it may be mistaken for, when there is one.
+    pub target: Option<String>,
+    /// In which way (`transposition`, `affix`, …).
+    pub kind: &'static str,
+    /// How likely it was made to be mistaken, 0 to 1.
+    pub score: f32,
+    /// Why, in words. Never empty.
+    pub reasons: Vec<String>,
+}
+
 /// Typed evidence of a finding, so that no output has to parse a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evidence {
@@ -199,6 +212,8 @@ pub enum Evidence {
         /// Out of how many that could have it.
         of: usize,
     },
+    /// A name that may be mistaken for another one.
+    Name(Box<NameEvidence>),
     /// Indexes that answer, or may answer, for a name that is none of theirs.
     Indexes {
         /// Whether a lock says that the package was taken from there.
@@ -276,6 +291,14 @@ impl Finding {
     pub fn advisory(&self) -> Option<&AdvisoryEvidence> {
         match &self.evidence {
             Some(Evidence::Advisory(advisory)) => Some(advisory),
+            _ => None,
+        }
+    }
+
+    /// What it says about a name, when that is what it rests on.
+    pub fn name(&self) -> Option<&NameEvidence> {
+        match &self.evidence {
+            Some(Evidence::Name(name)) => Some(name),
             _ => None,
         }
     }

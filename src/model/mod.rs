@@ -36,8 +36,8 @@ pub use constraint::Constraint;
 pub use dependency::{Chosen, Dependency, Via};
 pub use exposure::{Degree, specifier_with_floor};
 pub use finding::{
-    AdvisoryEvidence, Evidence, ExploitProbability, Finding, KnownExploited, Label, Matched, PackageRef,
-    RangeEvidence, RangeFlaw,
+    AdvisoryEvidence, Evidence, ExploitProbability, Finding, KnownExploited, Label, Matched, NameEvidence,
+    PackageRef, RangeEvidence, RangeFlaw,
 };
 pub use graph::{Graph, NodeId, Reach};
 pub use index::{

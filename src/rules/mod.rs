@@ -49,6 +49,7 @@ pub static TABLE: &[Entry] = &[
         rule: &hygiene::conflicting_requirements::RULE,
         check: Check::Project(hygiene::conflicting_requirements::check),
     },
+    Entry { rule: &names::confusable_name::RULE, check: Check::Project(names::confusable_name::check) },
     Entry {
         rule: &names::dependency_confusion::RULE,
         check: Check::Project(names::dependency_confusion::check),
@@ -82,6 +83,7 @@ pub static TABLE: &[Entry] = &[
     Entry { rule: &hygiene::outdated_lock::RULE, check: Check::Project(hygiene::outdated_lock::check) },
     Entry { rule: &hygiene::partial_hashes::RULE, check: Check::Project(hygiene::partial_hashes::check) },
     Entry { rule: &advisory::stale_database::RULE, check: Check::Run(advisory::stale_database::check) },
+    Entry { rule: &names::typosquat::RULE, check: Check::Project(names::typosquat::check) },
     Entry {
         rule: &triage::unlocked_dependencies::RULE,
         check: Check::Project(triage::unlocked_dependencies::check),

@@ -29,6 +29,7 @@ mod layering;
 mod lock_input;
 mod lock_sizes;
 mod many_projects;
+mod names;
 mod policy;
 mod reports;
 mod risk;

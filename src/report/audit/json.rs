@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprint;
 use crate::model::{
-    AdvisoryEvidence, Finding, Ignored, Label, Location, Matched, PackageRef, Platform, ProjectSummary,
-    RangeEvidence, Report, Selected, Selection, Skipped, SourceMap,
+    AdvisoryEvidence, Finding, Ignored, Label, Location, Matched, NameEvidence, PackageRef, Platform,
+    ProjectSummary, RangeEvidence, Report, Selected, Selection, Skipped, SourceMap,
 };
 use crate::report::json_text::Each;
-use crate::report::words::purl;
+use crate::report::words::{purl, thousandths};
 use crate::report::{Style, json_text, sanitize};
 
 #[derive(Serialize)]
@@ -106,6 +106,8 @@ struct JsonFinding {
     advisory: Option<Advisory>,
     #[serde(skip_serializing_if = "Option::is_none")]
     range: Option<Range>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<Name>,
     fingerprint: String,
 }
 
@@ -175,6 +177,15 @@ struct Advisory {
     matched: Vec<JsonMatched>,
     kev: Option<Kev>,
     epss: Option<Epss>,
+}
+
+/// What a name may be mistaken for.
+#[derive(Serialize)]
+struct Name {
+    target: Option<String>,
+    kind: &'static str,
+    score: f64,
+    reasons: Vec<String>,
 }
 
 /// What a requirement admits.
@@ -320,6 +331,7 @@ fn finding(finding: &Finding, sources: &SourceMap) -> JsonFinding {
         paths: finding.paths.iter().map(|path| all_safe(path)).collect(),
         advisory: finding.advisory().map(|evidence| advisory(evidence, finding)),
         range: finding.range().map(range),
+        name: finding.name().map(name),
         fingerprint: fingerprint(finding),
     }
 }
@@ -373,6 +385,15 @@ fn advisory(advisory: &AdvisoryEvidence, finding: &Finding) -> Advisory {
             percentile: epss.percentile,
             date: Some(safe(&epss.published)).filter(|day| !day.is_empty()),
         }),
+    }
+}
+
+fn name(name: &NameEvidence) -> Name {
+    Name {
+        target: name.target.as_deref().map(safe),
+        kind: name.kind,
+        score: thousandths(name.score),
+        reasons: all_safe(&name.reasons),
     }
 }
 
