@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
+use super::levels::LevelOptions;
 use crate::model::{Environment, PackageName, Platform, Selection};
 use crate::policy::{FailOn, MaxAge, parse_date};
 
@@ -161,17 +162,8 @@ pub(crate) struct AuditOptions {
     #[arg(long, value_name = "SEVERITY", value_parser = parse_fail_on, help_heading = "Policy")]
     pub(crate) fail_on: Option<FailOn>,
 
-    /// Let a rule fail the run; repeatable
-    #[arg(long, value_name = "RULE", help_heading = "Policy")]
-    pub(crate) deny: Vec<String>,
-
-    /// Let a rule warn; repeatable
-    #[arg(long, value_name = "RULE", help_heading = "Policy")]
-    pub(crate) warn: Vec<String>,
-
-    /// Turn a rule off; repeatable
-    #[arg(long, value_name = "RULE", help_heading = "Policy")]
-    pub(crate) allow: Vec<String>,
+    #[command(flatten)]
+    pub(crate) levels: LevelOptions,
 
     /// Take out an advisory by any of its ids; needs --reason; repeatable
     #[arg(long, value_name = "ID", requires = "reason", help_heading = "Policy")]

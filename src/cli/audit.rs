@@ -8,7 +8,7 @@ use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
 use super::progress::watched;
 use crate::engine::{self, Audit, Error, Options, PolicyChoice, Progress, Request};
-use crate::model::{Level, Selection};
+use crate::model::Selection;
 use crate::report::Style;
 use crate::report::audit::{Format, find};
 
@@ -117,11 +117,6 @@ fn mistyped_command(path: &Path) -> Option<Error> {
 }
 
 fn settings(options: &AuditOptions) -> Result<Options, Error> {
-    let level =
-        |ids: &[String], level: Level| ids.iter().map(move |id| (id.clone(), level)).collect::<Vec<_>>();
-    let mut levels = level(&options.allow, Level::Allow);
-    levels.extend(level(&options.warn, Level::Warn));
-    levels.extend(level(&options.deny, Level::Deny));
     let ignores = match (&options.ignore[..], &options.reason[..]) {
         (ids, [one]) => ids.iter().map(|id| (id.clone(), one.clone())).collect(),
         (ids, reasons) if ids.len() == reasons.len() => {
@@ -136,7 +131,7 @@ fn settings(options: &AuditOptions) -> Result<Options, Error> {
     };
     Ok(Options {
         policy: policy(options.config.as_deref(), options.no_config),
-        levels,
+        levels: options.levels.0.clone(),
         fail_on: options.fail_on,
         ignores,
         database: options.db.clone(),

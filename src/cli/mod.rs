@@ -6,6 +6,7 @@ mod db;
 mod exit;
 mod explain;
 mod graph;
+mod levels;
 mod name;
 mod output;
 mod progress;

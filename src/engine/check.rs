@@ -26,7 +26,7 @@ use crate::rules::{self, Check, ProjectContext, RunContext};
 pub struct Options {
     /// Where the policy comes from.
     pub policy: PolicyChoice,
-    /// `--deny`, `--warn`, `--allow`, in the order given: the last one about a rule counts.
+    /// `--deny`, `--warn`, `--allow`, in the order in which they were written: the last one about a rule counts.
     pub levels: Vec<(String, Level)>,
     /// `--fail-on`.
     pub fail_on: Option<FailOn>,

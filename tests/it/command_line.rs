@@ -86,6 +86,31 @@ fn levels_and_thresholds() {
 }
 
 #[test]
+fn the_last_level_of_a_rule_counts() {
+    let low = "shoplib==1.4.2\n"; // PYSEC-0000-2 alone, low
+    for (levels, code) in [
+        (&["--deny", "--warn"][..], 0),
+        (&["--warn", "--deny"], 1),
+        (&["--deny", "--allow"], 0),
+        (&["--allow", "--deny"], 1),
+        (&["--deny", "--allow", "--deny"], 1),
+        (&["--deny", "--deny", "--warn", "--allow", "--warn"], 0),
+    ] {
+        let options: Vec<&str> = levels.iter().flat_map(|level| [*level, "known-vulnerability"]).collect();
+        assert_eq!(requirements(low, &options).code, code, "{levels:?}");
+    }
+    let found = |options: &[&str]| {
+        let report = requirements(low, options).json();
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings.filter(|finding| finding["rule"] == "known-vulnerability").count()
+    };
+    let [warn, allow] = ["--warn=known-vulnerability", "--allow=known-vulnerability"];
+    assert_eq!(found(&[warn, allow, "--format", "json"]), 0);
+    assert_eq!(found(&[allow, warn, "--format", "json"]), 1);
+    assert_eq!(found(&[allow, "--warn", "stale-database", "--format", "json"]), 0, "of another rule");
+}
+
+#[test]
 fn ignores_on_the_command_line() {
     let both = &["--ignore", "CVE-0000-0001", "--ignore", "cve-0000-0002", "--reason", "looked at"];
     let ran = requirements("shoplib==1.4.1\n", both);
