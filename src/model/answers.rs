@@ -1,5 +1,7 @@
 //! Which indexes may answer for a package.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::index::PUBLIC_INDEX;
 use super::{EntryId, IndexKind, IndexTool, IndexUse, Input, Package, PinnedIndex, Project, Role, When};
 
@@ -120,9 +122,7 @@ impl Project {
             _ => None,
         };
         let manifests = || self.manifests_of(entry.input);
-        let asked = manifests().flat_map(|manifest| &manifest.packages);
-        let mut pinned = asked.filter(|asked| asked.index.is_some() && asked.name == package.name);
-        let package = pinned.next().filter(|_| package.index.is_none()).unwrap_or(package);
+        let package = self.pinned_by_manifest(entry).filter(|_| package.index.is_none()).unwrap_or(package);
         let Some(manifest) = manifests().find(|manifest| !manifest.indexes.is_empty()) else {
             return answers(&[], package);
         };
@@ -133,6 +133,27 @@ impl Project {
             Some(_) => answers(&[], package),
             None => answers(&manifest.indexes, package),
         }
+    }
+}
+
+impl Project {
+    /// The entry of the first manifest that names an index for the name of an entry of a lock. Both may be long: the
+    /// manifests are searched once for all of them.
+    fn pinned_by_manifest(&self, entry: EntryId) -> Option<&Package> {
+        let pinned = self.pinned.get_or_init(|| {
+            let mut pinned: HashMap<_, BTreeMap<usize, usize>> = HashMap::new();
+            for (number, input) in self.inputs.iter().enumerate() {
+                for (index, package) in input.packages.iter().enumerate() {
+                    if let Some(name) = package.name.as_ref().filter(|_| package.index.is_some()) {
+                        pinned.entry(name.clone()).or_default().entry(number).or_insert(index);
+                    }
+                }
+            }
+            pinned
+        });
+        let of_name = pinned.get(self.package(entry).name.as_ref()?)?;
+        let mut links = self.manifests.get(entry.input)?.iter().map(|link| link.manifest);
+        links.find_map(|input| Some(self.package(EntryId { input, package: *of_name.get(&input)? })))
     }
 }
 

@@ -4,7 +4,8 @@
 //! fill the versions of lines that have none. Joining is pure: what needs the disk (is this path ours?) comes in
 //! as a [`Standing`].
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::resolution::{Resolution, Resolved, resolves};
 use super::selection::groups_of;
@@ -101,6 +102,8 @@ pub struct Project {
     pub doubtful: Vec<Unresolved>,
     /// The manifests of each input.
     pub(super) manifests: Vec<Vec<Link>>,
+    /// The first entry of each input that names an index for a name, found when it is asked for.
+    pub(super) pinned: OnceLock<HashMap<PackageName, BTreeMap<usize, usize>>>,
 }
 
 /// A manifest of an input.
@@ -143,6 +146,7 @@ impl Project {
             unresolved: Vec::new(),
             doubtful: Vec::new(),
             manifests,
+            pinned: OnceLock::new(),
         };
         let Resolved { targets, open, unresolved, doubtful } = Resolution::new(&project).resolve(standing);
         let target = |((name, version), mut entries): (_, Vec<EntryId>)| {
