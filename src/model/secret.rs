@@ -37,8 +37,7 @@ pub fn secrets(text: &str) -> Vec<Range<usize>> {
     // Where the last secret in a userinfo ends: what stands in it is hidden with it.
     let mut hidden = 0;
     let mut from = 0;
-    while let Some(at) = text[from..].find("://") {
-        let start = from + at + 3;
+    while let Some(start) = authority_start(text, from, segment_end) {
         let is_new = start > segment_end;
         if is_new {
             let rest = &text[start..];
@@ -69,6 +68,47 @@ pub fn secrets(text: &str) -> Vec<Range<usize>> {
         }
     }
     apart
+}
+
+/// What follows the next `://`, or what many readers take for one at the beginning of a stretch that ends behind
+/// `segment_end`: `https:`, `https:/` (WHATWG URL, 4.4, "special authority slashes state") and `//` (RFC 3986, 4.2).
+fn authority_start(text: &str, mut from: usize, segment_end: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    loop {
+        let at = from + memchr::memchr2(b':', b'/', bytes.get(from..)?)?;
+        let before = bytes.get(..at).unwrap_or_default();
+        let rest = bytes.get(at..).unwrap_or_default();
+        let is_new = at >= segment_end;
+        let found = match rest {
+            [b':', b'/', b'/', ..] => Some(at + 3),
+            [b':', b'/', ..] if is_new && ends_with_scheme(before) => Some(at + 2),
+            [b':', ..] if is_new && ends_with_scheme(before) => Some(at + 1),
+            [b'/', b'/', ..] if is_new && before.last().is_none_or(|byte| is_before_url(*byte)) => {
+                Some(at + 2)
+            }
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+        from = at + 1;
+    }
+}
+
+/// Whether a text ends with a scheme that a password is sent to, at the beginning of a word.
+fn ends_with_scheme(before: &[u8]) -> bool {
+    const LONGEST: usize = 12;
+    let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'+';
+    let length = before.iter().rev().take(LONGEST).take_while(|byte| is_scheme(byte)).count();
+    let (rest, scheme) = before.split_at(before.len() - length);
+    let scheme = scheme.rsplit(|byte| *byte == b'+').next().unwrap_or(scheme);
+    rest.last().is_none_or(|byte| is_before_url(*byte))
+        && [&b"http"[..], b"https", b"ssh", b"ftp"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+}
+
+/// What stands before a URL: white space, a quotation mark, the `=` of an option.
+fn is_before_url(byte: u8) -> bool {
+    byte <= b' ' || b"\"'<>`=(,[@".contains(&byte)
 }
 
 /// Where a URL carries a secret that somebody ought to take out of the file.
@@ -251,6 +291,13 @@ mod tests {
             ("https://host/x.whl?token=abc&a=b#sha256=0", "https://host/x.whl?token=****&a=b#sha256=0"),
             ("https://aaaaaaaaaaaaaaaaaaaaaaaaaaaa:x-oauth-basic@h/", "https://****:****@h/"),
             ("no url: user:pass@host", "no url: user:pass@host"),
+            ("https:user:hunter2@host/", "https:user:****@host/"),
+            ("--index-url=HTTPS:/user:hunter2@host/", "--index-url=HTTPS:/user:****@host/"),
+            ("a @ git+ssh:git:hunter2@host/a.git", "a @ git+ssh:git:****@host/a.git"),
+            ("-i //user:hunter2@host/ //u:p@h", "-i //user:****@host/ //u:****@h"),
+            ("https://host//a:b@c", "https://host//a:b@c"),
+            ("// a comment: see me@host, or http: x@y", "// a comment: see me@host, or http: x@y"),
+            ("git@host:a/b.git and ssh:22", "git@host:a/b.git and ssh:22"),
             ("https://user:cut-off-secr", "https://user:****"),
             ("https://us\u{2028}er:hunter2@host/", "https://us\u{2028}er:****@host/"),
             ("https://us\u{a0}er:hunter2@host/", "https://us\u{a0}er:****@host/"),
@@ -307,7 +354,9 @@ mod tests {
 
     #[test]
     fn hostile_urls_take_linear_time() {
-        for piece in ["://", "a:b://", ":@", "?token=", "@", "://[", "%3A"] {
+        for piece in
+            ["://", "a:b://", ":@", "?token=", "@", "://[", "%3A", "=http:", "=//", "//", " http:", " //a:"]
+        {
             let url = format!("https://{}", piece.repeat(100_000));
             let start = std::time::Instant::now();
             let _ = (credentials(&url), mask(&url));
