@@ -207,6 +207,8 @@ pub enum Evidence {
     Count(usize),
     /// Entries of one file with the same flaw.
     Entries {
+        /// The path of the file, relative to the root.
+        path: String,
         /// How many have it.
         count: usize,
         /// Out of how many that could have it.
@@ -220,6 +222,11 @@ pub enum Evidence {
         resolved: bool,
         /// Their addresses, without credentials.
         addresses: Vec<String>,
+    },
+    /// The address that is wrong.
+    Address {
+        /// Without credentials and fragment.
+        address: String,
     },
     /// A lock that does not fit its manifest.
     Lock {

@@ -14,6 +14,7 @@ mod bestiary_setup_cfg;
 mod command_line;
 mod common;
 mod confusion;
+mod credentials;
 mod database;
 mod db_update;
 mod docs;

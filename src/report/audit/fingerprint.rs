@@ -1,4 +1,7 @@
-//! What makes two findings the same across runs: rule, package, and the oldest CVE of the flaw, else its shown id.
+//! What makes two findings the same across runs: rule, package, and what of its evidence tells it from others. Of a flaw
+//! that is the oldest CVE, else the shown id; of a URL its address without secrets. Never a line, nor a count.
+
+use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
@@ -11,12 +14,18 @@ pub(super) fn fingerprint(finding: &Finding) -> String {
         Some(Evidence::Advisory(advisory)) => {
             let ids = std::iter::once(&advisory.id).chain(&advisory.aliases);
             let oldest = ids.filter_map(|id| Some((cve(id)?, id))).min();
-            oldest.map_or(advisory.id.as_str(), |(_, id)| id)
+            let id = oldest.map_or(advisory.id.as_str(), |(_, id)| id);
+            Cow::Owned(id.to_ascii_uppercase())
         }
-        Some(Evidence::Ignore { id }) => id,
-        _ => "",
+        Some(Evidence::Ignore { id }) => Cow::Owned(id.to_ascii_uppercase()),
+        Some(Evidence::Address { address }) => Cow::Borrowed(address.as_str()),
+        Some(Evidence::Indexes { addresses, .. }) => Cow::Owned(addresses.join("\0")),
+        Some(Evidence::Lock { path } | Evidence::Entries { path, .. }) => Cow::Borrowed(path.as_str()),
+        // What was not read has no package.
+        Some(Evidence::Name(name)) if package.is_empty() => Cow::Owned(name.reasons.join("\0")),
+        _ => Cow::Borrowed(""),
     };
-    let digest = Sha256::digest(format!("{}\0{package}\0{}", finding.rule.id, id.to_ascii_uppercase()));
+    let digest = Sha256::digest(format!("{}\0{package}\0{id}", finding.rule.id));
     digest.iter().take(16).fold(String::with_capacity(32), |text, byte| text + &format!("{byte:02x}"))
 }
 

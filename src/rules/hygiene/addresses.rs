@@ -1,12 +1,12 @@
 //! The URLs that a project names, each with its place.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use crate::model::{
-    Finding, IndexOrigin, IndexUse, Input, Label, Package, PackageName, PackageSource, Redirect, Role, Rule,
-    Span, mask,
+    Evidence, Finding, IndexOrigin, IndexUse, Input, Label, Package, PackageName, PackageSource, Redirect,
+    Role, Rule, Span, mask,
 };
 use crate::rules::ProjectContext;
 use crate::rules::advisory::package_ref;
@@ -25,6 +25,8 @@ pub(super) enum Names<'a> {
     Package(&'a Package),
     /// A table that takes a package from elsewhere.
     Redirect(&'a Redirect),
+    /// A text that is neither: the URL of a file in a lock, a line that was not read.
+    Text,
 }
 
 /// A URL with its place.
@@ -50,7 +52,7 @@ impl<'a> Address<'a> {
     /// Where the package is taken from, when it is about one.
     pub(super) fn source(&self) -> Option<&'a PackageSource> {
         match self.names {
-            Names::Index(_) => None,
+            Names::Index(_) | Names::Text => None,
             Names::Package(package) => Some(&package.source),
             Names::Redirect(redirect) => Some(&redirect.source),
         }
@@ -59,7 +61,7 @@ impl<'a> Address<'a> {
     /// The name of the package, when it is about one that has a name.
     pub(super) fn package_name(&self) -> Option<&'a str> {
         match self.names {
-            Names::Index(_) => None,
+            Names::Index(_) | Names::Text => None,
             Names::Package(package) => package.name.as_ref().map(PackageName::as_str),
             Names::Redirect(redirect) => Some(redirect.name.as_str()),
         }
@@ -67,13 +69,27 @@ impl<'a> Address<'a> {
 
     /// What two places of one URL have in common: neither credentials nor how a notation ends it.
     fn key(&self) -> String {
-        let plain = self.url.trim().split(['?', '#']).next().unwrap_or("").trim_end_matches('/');
-        let plain = plain.strip_suffix(".git").unwrap_or(plain);
-        let Some((scheme, rest)) = plain.split_once("://") else { return plain.to_owned() };
-        let authority = rest.find('/').unwrap_or(rest.len());
-        let host = rest[..authority].rfind('@').map_or(0, |at| at + 1);
-        format!("{}://{}", scheme.to_ascii_lowercase(), &rest[host..])
+        let plain = without_credentials(self.url);
+        let end = plain.find('?').unwrap_or(plain.len());
+        let plain = plain.get(..end).unwrap_or(&plain).trim_end_matches('/');
+        plain.strip_suffix(".git").unwrap_or(plain).to_owned()
     }
+
+    /// What tells it from others across runs.
+    pub(super) fn evidence(&self) -> Evidence {
+        Evidence::Address { address: without_credentials(self.url) }
+    }
+}
+
+/// A URL that holds no secret: no userinfo, no secret value in its query, no fragment.
+fn without_credentials(url: &str) -> String {
+    // What a password holds may look like the end of an authority: it is hidden before anything is taken apart.
+    let masked = mask(url.trim());
+    let plain = masked.split('#').next().unwrap_or("");
+    let Some((scheme, rest)) = plain.split_once("://") else { return plain.to_owned() };
+    let authority = rest.find(['/', '?']).unwrap_or(rest.len());
+    let host = rest.get(..authority).and_then(|authority| authority.rfind('@')).map_or(0, |at| at + 1);
+    format!("{}://{}", scheme.to_ascii_lowercase(), rest.get(host..).unwrap_or(""))
 }
 
 /// All URLs that `wanted` takes, asked of what the model has: nothing is copied for the others.
@@ -117,13 +133,14 @@ pub(super) fn findings<'a>(
     let path = |span: Span| context.sources.get(span.source).map_or("", |file| file.path());
     // A file that two inputs include is read twice.
     let mut seen = HashSet::new();
-    let mut by_url: BTreeMap<String, (Vec<&Address<'a>>, Vec<&Address<'a>>)> = BTreeMap::new();
-    for address in found {
+    let mut by_url = ByUrl::new();
+    for address in found.iter().filter(|address| !matches!(address.names, Names::Text)) {
         if seen.insert((path(address.span), address.span.start)) {
             let (written, made) = by_url.entry(address.key()).or_default();
             if address.is_made { made.push(address) } else { written.push(address) }
         }
     }
+    add_texts(found, &mut by_url, |address| seen.insert((path(address.span), address.span.start)));
     let mut findings = Vec::new();
     for (mut written, mut made) in by_url.into_values() {
         if written.is_empty() {
@@ -134,6 +151,7 @@ pub(super) fn findings<'a>(
             let (message, help) = words(address);
             let mut finding = Finding::new(rule, Label::new(address.span, label), message);
             finding.help = Some(help);
+            finding.evidence = Some(address.evidence());
             if let Names::Package(package) = address.names {
                 finding.package = package_ref(package).map(Arc::new);
             }
@@ -142,7 +160,7 @@ pub(super) fn findings<'a>(
                 for (count, other) in made.iter().take(MOST_RELATED).enumerate() {
                     let text = match more {
                         more if more > 0 && count + 1 == MOST_RELATED => {
-                            format!("and here, and {more} more times")
+                            format!("and here, and {more} more time{}", if more == 1 { "" } else { "s" })
                         }
                         _ => "and here".to_owned(),
                     };
@@ -153,6 +171,33 @@ pub(super) fn findings<'a>(
         }
     }
     findings
+}
+
+/// The places of each URL: those that people edit, and those that tools wrote.
+type ByUrl<'f, 'a> = BTreeMap<String, (Vec<&'f Address<'a>>, Vec<&'f Address<'a>>)>;
+
+/// Adds the URLs of texts, thousands in a lock, to those of the same host, or else as one for each host.
+fn add_texts<'f, 'a>(
+    found: &'f [Address<'a>],
+    by_url: &mut ByUrl<'f, 'a>,
+    mut is_new: impl FnMut(&Address<'a>) -> bool,
+) {
+    let mut texts = found.iter().filter(|address| matches!(address.names, Names::Text)).peekable();
+    if texts.peek().is_none() {
+        return;
+    }
+    let mut hosts: HashMap<String, String> = HashMap::new();
+    for (key, (written, made)) in by_url.iter() {
+        for address in written.iter().chain(made) {
+            hosts.entry(host(address.url).to_ascii_lowercase()).or_insert_with(|| key.clone());
+        }
+    }
+    for address in texts.filter(|address| is_new(address)) {
+        let host = host(address.url).to_ascii_lowercase();
+        let key = hosts.entry(host).or_insert_with(|| address.key());
+        let (written, made) = by_url.entry(key.clone()).or_default();
+        if address.is_made { made.push(address) } else { written.push(address) }
+    }
 }
 
 /// A URL as a message shows it: without secrets, and not longer than a person reads.

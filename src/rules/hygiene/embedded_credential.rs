@@ -1,8 +1,12 @@
 //! `embedded-credential`: a URL carries a password or a token.
 
-use super::addresses::{Address, Names, addresses, findings, shown};
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::addresses::{Address, Names, addresses, findings, host, shown};
 use crate::model::{
-    Explanation, Finding, Group, IndexKind, IndexTool, IndexUse, Label, Level, Rule, Sources, credentials,
+    Explanation, Finding, Group, IndexKind, IndexTool, IndexUse, Label, Level, Role, Rule, SourceFile,
+    SourceId, Sources, Span, credentials, mask,
 };
 use crate::rules::{ProjectContext, RunContext};
 
@@ -15,7 +19,8 @@ pub static RULE: Rule = Rule {
     summary: "a URL carries a password or a token, which everyone can read who has the file",
     explanation: Explanation {
         checks: "\
-Whether the URL of an index, of a page of links, of a requirement or of a lock entry carries a password, a token in the \
+Whether the URL of an index, of a page of links, of a requirement, of a lock entry or one of its files, or of a file to \
+include carries a password, a token in the \
 place of the user name, or one in its query (`?token=`). Requirement files, pyproject.toml, scripts, Pipfile and its \
 lock, setup.cfg, locks, and pip's configuration when `--pip-config` names it. Placeholders (`${PASSWORD}`, `$PASSWORD`, \
 `%(PASSWORD)s`) and bare user names (`git@…`) are none. No output of this program ever shows the secret.",
@@ -39,7 +44,8 @@ Poetry, credentials: https://python-poetry.org/docs/repositories/#configuring-cr
 
 /// Findings of a project.
 pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
-    let found = addresses(context, has_credential);
+    let mut found = addresses(context, has_credential);
+    texts(context, &mut found);
     if found.is_empty() {
         return Vec::new();
     }
@@ -53,9 +59,56 @@ pub fn check_run(context: &RunContext<'_>) -> Vec<Finding> {
         let (message, help) = words(&address, context.sources, "");
         let mut finding = Finding::new(&RULE, Label::new(address.span, ""), message);
         finding.help = Some(help);
+        finding.evidence = Some(address.evidence());
         finding
     };
     found.map(finding).collect()
+}
+
+/// Adds the URLs of which the model keeps nothing but a count or the line: those of the files in a lock, and of what was
+/// not read.
+fn texts<'a>(context: &ProjectContext<'a>, found: &mut Vec<Address<'a>>) {
+    let known: HashSet<(SourceId, u32)> =
+        found.iter().map(|address| (address.span.source, address.span.end)).collect();
+    let mut add = |source: SourceId, range: Range<usize>, url: &'a str, input, is_made| {
+        let span = Span::new(source, range);
+        let address = Address { url, span, names: Names::Text, input: Some(input), is_made };
+        if !known.contains(&(source, span.end)) && has_credential(&address) {
+            found.push(address);
+        }
+    };
+    for (number, input) in context.view.project.inputs.iter().enumerate() {
+        for span in input.skipped.iter().filter_map(|skip| skip.span) {
+            let text = context.sources.slice(span);
+            urls(text, |range| {
+                let url = text.get(range.clone()).unwrap_or("");
+                let start = span.range().start;
+                add(span.source, start + range.start..start + range.end, url, number, false);
+            });
+        }
+        let Some(start) = input.start.filter(|_| input.role == Role::Lock) else { continue };
+        let text = context.sources.get(start.source).map_or("", SourceFile::text);
+        urls(text, |range| {
+            add(start.source, range.clone(), text.get(range).unwrap_or(""), number, true);
+        });
+    }
+}
+
+/// The URLs of a text that may carry a secret: those with an `@`, or with a query. Most locks have none, and are left
+/// after one search for two bytes.
+fn urls(text: &str, mut found: impl FnMut(Range<usize>)) {
+    let is_end = |byte: u8| byte <= b' ' || b"\"'<>`".contains(&byte);
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some(at) = memchr::memchr2(b'@', b'?', bytes.get(from..).unwrap_or_default()) {
+        let at = from + at;
+        let before = bytes.get(from..at).unwrap_or_default();
+        let start = before.iter().rposition(|byte| is_end(*byte)).map_or(from, |end| from + end + 1);
+        let rest = bytes.get(at..).unwrap_or_default();
+        let end = rest.iter().position(|byte| is_end(*byte)).map_or(bytes.len(), |length| at + length);
+        found(start..end);
+        from = end;
+    }
 }
 
 fn kind_of(context: &ProjectContext<'_>, address: &Address<'_>) -> &'static str {
@@ -77,6 +130,9 @@ fn words(address: &Address<'_>, sources: &Sources, kind: &str) -> (String, Strin
             format!("the address of the links carries a {secret}")
         }
         (Names::Index(_), _) => format!("the address of the index carries a {secret}"),
+        (Names::Text, _) if address.is_made => {
+            format!("the URL of a file at {} carries a {secret}", shown(host(&mask(url))))
+        }
         (_, Some(name)) => format!("the URL of {name} carries a {secret}"),
         (_, None) => format!("the URL carries a {secret}"),
     };
@@ -89,6 +145,10 @@ fn words(address: &Address<'_>, sources: &Sources, kind: &str) -> (String, Strin
         _ if address.is_made && !is_requirement_file => {
             format!("{revoke}, take it out where this file is made from, and make it again")
         }
+        Names::Text => format!(
+            "{revoke}, then write `{}` and set URL_{upper} where the file is installed",
+            with(&format!("URL_{upper}"))
+        ),
         Names::Index(index) => format!("{revoke}, then {}", for_index(index, &without, &with, &upper)),
         _ if is_requirement_file => format!(
             "{revoke}, then write `{}` and set GIT_{upper} where pip runs, or leave it to git's credential helper",

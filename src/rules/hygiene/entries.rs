@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Evidence, Finding, Input, Label, Package, Rule, SourceId};
+use crate::model::{Evidence, Finding, Input, Label, Package, Rule, SourceFile, SourceId, Sources};
 
 /// How many places a finding leads to besides the first.
 const OTHERS_SHOWN: usize = 4;
@@ -40,13 +40,15 @@ impl OfFile<'_> {
     pub(super) fn finding(
         &self,
         rule: &'static Rule,
+        sources: &Sources,
         message: String,
         label: &dyn Fn(&Package) -> &'static str,
     ) -> Option<Finding> {
         let mut labels = self.flawed.iter().map(|package| Label::new(package.edit_span(), label(package)));
         let mut finding = Finding::new(rule, labels.next()?, message);
         finding.related = labels.take(OTHERS_SHOWN).collect();
-        finding.evidence = Some(Evidence::Entries { count: self.flawed.len(), of: self.of });
+        let path = sources.get(finding.primary.span.source).map_or("", SourceFile::path).to_owned();
+        finding.evidence = Some(Evidence::Entries { path, count: self.flawed.len(), of: self.of });
         Some(finding)
     }
 

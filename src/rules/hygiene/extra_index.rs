@@ -62,6 +62,7 @@ pub fn check_run(context: &RunContext<'_>) -> Vec<Finding> {
         let (message, help) = words(&address);
         let mut finding = Finding::new(&RULE, Label::new(address.span, ""), message);
         finding.help = Some(help);
+        finding.evidence = Some(address.evidence());
         finding
     };
     merged(context.pip_config).into_iter().map(finding).collect()

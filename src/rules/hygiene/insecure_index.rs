@@ -2,7 +2,7 @@
 
 use super::addresses::{Address, Names, addresses, findings, host, is_loopback, shown};
 use crate::model::{
-    Explanation, Finding, Group, IndexKind, IndexTool, Label, Level, Rule, SourceKind, Sources,
+    Explanation, Finding, Group, IndexKind, IndexTool, Label, Level, Rule, SourceKind, Sources, mask,
 };
 use crate::rules::{ProjectContext, RunContext};
 
@@ -50,6 +50,7 @@ pub fn check_run(context: &RunContext<'_>) -> Vec<Finding> {
         let (message, help) = words(&address, context.sources);
         let mut finding = Finding::new(&RULE, Label::new(address.span, ""), message);
         finding.help = Some(help);
+        finding.evidence = Some(address.evidence());
         finding
     };
     found.map(finding).collect()
@@ -77,7 +78,7 @@ fn words(address: &Address<'_>, sources: &Sources) -> (String, String) {
     if let Names::Index(index) = address.names
         && index.kind == IndexKind::TrustedHost
     {
-        let host = shown(host(address.url));
+        let host = shown(host(&mask(address.url)));
         let message =
             format!("the certificate of {host} is not checked: anyone on the way can replace packages");
         let help = match index.tool {

@@ -53,7 +53,9 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
                 count => format!("none of its {count} {noun}s has a hash"),
             };
             let label = if is_lock { "the first of them" } else { "no hash" };
-            let Some(mut finding) = file.finding(&RULE, message, &|_| label) else { continue };
+            let Some(mut finding) = file.finding(&RULE, context.sources, message, &|_| label) else {
+                continue;
+            };
             // All of them lack it: one place says as much as five.
             finding.related.clear();
             finding.help = Some(match commands(input) {

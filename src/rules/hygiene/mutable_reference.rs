@@ -46,7 +46,7 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
 fn is_mutable(address: &Address<'_>) -> impl FnOnce(&PackageSource) -> bool {
     let hashes = match address.names {
         Names::Package(package) => package.hashes,
-        Names::Index(_) | Names::Redirect(_) => 0,
+        Names::Index(_) | Names::Redirect(_) | Names::Text => 0,
     };
     let has_digest = matches!(address.names, Names::Redirect(_)) && address.url.contains("#sha256=");
     move |source| match source.kind {

@@ -2,7 +2,9 @@
 
 use super::entries::{OfFile, by_file, compile_step};
 use super::hashes::{self, Hash};
-use crate::model::{Explanation, Finding, Group, Input, Label, Level, Package, Role, Rule, SourceKind};
+use crate::model::{
+    Explanation, Finding, Group, Input, Label, Level, Package, Role, Rule, SourceKind, Sources,
+};
 use crate::rules::ProjectContext;
 use crate::rules::advisory::commands;
 
@@ -43,7 +45,7 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
         }
         for file in by_file(input, |_, package| Some(hashes::of(input, package)? != Hash::Present)) {
             let manifest = context.view.project.manifests_of(number).next();
-            findings.extend(finding(input, manifest, &file));
+            findings.extend(finding(input, manifest, context.sources, &file));
         }
     }
     findings
@@ -59,13 +61,13 @@ fn is_mixed(input: &Input) -> bool {
         && input.packages.iter().any(|package| package.hashes == 0)
 }
 
-fn finding(input: &Input, manifest: Option<&Input>, file: &OfFile<'_>) -> Option<Finding> {
+fn finding(input: &Input, manifest: Option<&Input>, sources: &Sources, file: &OfFile<'_>) -> Option<Finding> {
     let is_impossible = |package: &Package| hashes::of(input, package) == Some(Hash::Impossible);
     if input.role == Role::Lock {
         let (counted, has) = (file.counted("package"), file.has());
         let message = format!("{counted} {has} no hash: what is downloaded for them is not checked");
         let message = if file.flawed.len() == 1 { message.replace("for them", "for it") } else { message };
-        let mut finding = file.finding(&RULE, message, &|_| "no hash")?;
+        let mut finding = file.finding(&RULE, sources, message, &|_| "no hash")?;
         finding.help = Some(match commands(input) {
             Some((lock, _)) => format!("run `{lock}` and commit the lock"),
             None => format!("lock again, so that {} has a hash for every file", input.file_name()),
@@ -76,7 +78,7 @@ fn finding(input: &Input, manifest: Option<&Input>, file: &OfFile<'_>) -> Option
         format!("{} {} no hash: pip refuses to install such a file", file.counted("requirement"), file.has());
     let label =
         |package: &Package| if is_impossible(package) { "pip can check no hash of this" } else { "no hash" };
-    let mut finding = file.finding(&RULE, message, &label)?;
+    let mut finding = file.finding(&RULE, sources, message, &label)?;
     if let Some(place) = input.require_hashes {
         finding.related.push(Label::new(place, "hashes are required here"));
     }

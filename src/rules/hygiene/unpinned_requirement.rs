@@ -56,7 +56,9 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
             let verb = file.has();
             let message =
                 format!("{} {verb} no exact version, and no lock gives one", file.counted("requirement"));
-            let Some(mut finding) = file.finding(&RULE, message, &|_| "any of several versions") else {
+            let Some(mut finding) =
+                file.finding(&RULE, context.sources, message, &|_| "any of several versions")
+            else {
                 continue;
             };
             finding.help = Some(help(context, number, input, &file));
