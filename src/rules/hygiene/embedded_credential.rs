@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::addresses::{Address, Names, addresses, findings, host, shown};
 use crate::model::{
-    Explanation, Finding, Group, IndexKind, IndexTool, IndexUse, Label, Level, Role, Rule, SourceFile,
-    SourceId, Sources, Span, credentials, mask,
+    Explanation, Finding, Group, IndexKind, IndexTool, IndexUse, Label, Level, Rule, SourceFile, SourceId,
+    Sources, Span, credentials, mask,
 };
 use crate::rules::{ProjectContext, RunContext};
 
@@ -65,6 +65,9 @@ pub fn check_run(context: &RunContext<'_>) -> Vec<Finding> {
     found.map(finding).collect()
 }
 
+/// The locks that keep the URLs of files. Others keep at most their names.
+const KEEP_URLS: [&str; 4] = ["pdm.lock", "pylock.toml", "uv script lock", "uv.lock"];
+
 /// Adds the URLs of which the model keeps nothing but a count or the line: those of the files in a lock, and of what was
 /// not read.
 fn texts<'a>(context: &ProjectContext<'a>, found: &mut Vec<Address<'a>>) {
@@ -86,7 +89,7 @@ fn texts<'a>(context: &ProjectContext<'a>, found: &mut Vec<Address<'a>>) {
                 add(span.source, start + range.start..start + range.end, url, number, false);
             });
         }
-        let Some(start) = input.start.filter(|_| input.role == Role::Lock) else { continue };
+        let Some(start) = input.start.filter(|_| KEEP_URLS.contains(&input.kind)) else { continue };
         let text = context.sources.get(start.source).map_or("", SourceFile::text);
         urls(text, |range| {
             add(start.source, range.clone(), text.get(range).unwrap_or(""), number, true);
