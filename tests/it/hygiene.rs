@@ -105,3 +105,13 @@ fn a_command_is_safe_to_copy() {
          '$(reboot) requirements.txt'`"
     );
 }
+
+#[test]
+fn many_moving_references_take_linear_time() {
+    const COUNT: usize = 5_000;
+    let line = |number| format!("tide{number} @ git+https://git.example.com/tide{number}.git@main\n");
+    let text: String = (0..COUNT).map(line).collect();
+    let start = std::time::Instant::now();
+    assert_eq!(findings(&[("requirements.txt", &text)], "mutable-reference", &[]).len(), COUNT);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}

@@ -1,5 +1,7 @@
 //! `mutable-reference`: what a requirement names can become something else.
 
+use std::collections::HashMap;
+
 use super::addresses::{Address, Names, addresses, findings, shown};
 use crate::model::{
     Explanation, Finding, Group, Level, Package, PackageName, PackageSource, Role, Rule, SourceKind,
@@ -38,8 +40,41 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
     if found.is_empty() {
         return Vec::new();
     }
-    found.retain(|address| !is_locked(context, address));
-    findings(&RULE, context, &found, "", |address| words(context, address))
+    let fixed = Fixed::new(context);
+    found.retain(|address| !is_locked(context, &fixed, address));
+    findings(&RULE, context, &found, "", |address| words(context, &fixed, address))
+}
+
+/// The entries that are one state for ever, by name: of thousands that are not, none searches all the others.
+struct Fixed<'a>(HashMap<&'a PackageName, Vec<(usize, &'a Package)>>);
+
+impl<'a> Fixed<'a> {
+    /// How many of one name are looked at. A lock has one for each marker.
+    const MOST: usize = 100;
+
+    fn new(context: &ProjectContext<'a>) -> Self {
+        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
+        for (number, input) in context.view.project.inputs.iter().enumerate() {
+            for package in &input.packages {
+                let source = &package.source;
+                let is_one = match source.kind {
+                    SourceKind::Url => package.hashes > 0,
+                    kind => kind.is_vcs() && is_fixed(source),
+                };
+                if let Some(name) = package.name.as_ref().filter(|_| is_one) {
+                    let of_name = by_name.entry(name).or_default();
+                    if of_name.len() < Self::MOST {
+                        of_name.push((number, package));
+                    }
+                }
+            }
+        }
+        Self(by_name)
+    }
+
+    fn of(&self, name: &str) -> &[(usize, &'a Package)] {
+        self.0.get(&PackageName::new(name)).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Whether what an address names may change.
@@ -77,32 +112,15 @@ fn is_commit(text: &str) -> bool {
 }
 
 /// Whether the lock of the file says which state is installed.
-fn is_locked(context: &ProjectContext<'_>, address: &Address<'_>) -> bool {
+fn is_locked(context: &ProjectContext<'_>, fixed: &Fixed<'_>, address: &Address<'_>) -> bool {
     let project = context.view.project;
     let (Some(input), Some(name)) = (address.input, address.package_name()) else { return false };
     let Some(path) = project.inputs.get(input).map(|input| input.path.as_str()) else { return false };
     let of_lock = |lock: usize| project.manifests_of(lock).any(|manifest| manifest.path == path);
-    entries(context, name).any(|(lock, package)| {
-        of_lock(lock)
-            && match package.source.kind {
-                SourceKind::Url => package.hashes > 0,
-                kind => kind.is_vcs() && is_fixed(&package.source),
-            }
-    })
+    fixed.of(name).iter().any(|(lock, _)| of_lock(*lock))
 }
 
-/// The entries of a name in all inputs.
-fn entries<'a>(
-    context: &ProjectContext<'a>,
-    name: &str,
-) -> impl Iterator<Item = (usize, &'a Package)> + use<'a> {
-    let name = PackageName::new(name);
-    let inputs = context.view.project.inputs.iter().enumerate();
-    let packages = inputs.flat_map(|(input, of)| of.packages.iter().map(move |package| (input, package)));
-    packages.filter(move |(_, package)| package.name.as_ref() == Some(&name))
-}
-
-fn words(context: &ProjectContext<'_>, address: &Address<'_>) -> (String, String) {
+fn words(context: &ProjectContext<'_>, fixed: &Fixed<'_>, address: &Address<'_>) -> (String, String) {
     let Some(source) = address.source() else { return (String::new(), String::new()) };
     let name = address.package_name().map_or_else(|| shown(address.url), str::to_owned);
     let written = context.sources.slice(address.span).trim();
@@ -127,7 +145,7 @@ fn words(context: &ProjectContext<'_>, address: &Address<'_>) -> (String, String
             format!("{name} is taken from `{}`, which may come to mean another commit", shown(reference))
         }
     };
-    let commit = commit_of(context, address, source);
+    let commit = commit_of(fixed, address, source);
     let input = address.input.and_then(|input| context.view.project.inputs.get(input));
     let system = source.kind.as_str();
     let id = commit.clone().unwrap_or_else(|| "COMMIT".to_owned());
@@ -174,13 +192,15 @@ fn is_short(reference: &str) -> bool {
 }
 
 /// The commit that a lock of the project has for the same repository.
-fn commit_of(context: &ProjectContext<'_>, address: &Address<'_>, source: &PackageSource) -> Option<String> {
+fn commit_of(fixed: &Fixed<'_>, address: &Address<'_>, source: &PackageSource) -> Option<String> {
     let same = |url: &str| {
         let plain = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
         plain.strip_suffix(".git").unwrap_or(plain).to_owned()
     };
     let wanted = same(source.url.as_deref()?);
-    let mut found = entries(context, address.package_name()?)
+    let mut found = fixed
+        .of(address.package_name()?)
+        .iter()
         .filter(|(_, package)| package.source.kind == source.kind)
         .filter(|(_, package)| package.source.url.as_deref().is_some_and(|url| same(url) == wanted))
         .filter_map(|(_, package)| {
