@@ -158,3 +158,23 @@ fn a_finding_points_at_the_name_and_carries_the_judgement() {
     assert!(finding["name"]["score"].as_f64().unwrap() > 0.9);
     assert_eq!(ran.code, 1);
 }
+
+#[test]
+fn a_lock_cannot_call_a_name_its_own_that_it_takes_from_an_index() {
+    let lock = |members: &str| {
+        format!(
+            "version = 1\nrequires-python = \">=3.9\"\n\n[manifest]\nmembers = [{members}]\n\n[[package]]\nname = \"own\"\n\
+             version = \"0.1.0\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"reqeusts\" }}]\n\n\
+             [[package]]\nname = \"reqeusts\"\nversion = \"2.32.3\"\n\
+             source = {{ registry = \"https://index.example.com/simple\" }}\n"
+        )
+    };
+    for members in ["\"own\"", "\"own\", \"reqeusts\""] {
+        let folder = folder(&[("uv.lock", &lock(members))]);
+        let report = audit(folder.path(), &["--no-config", "--format", "json"]).json();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let found: Vec<_> = findings.filter(|finding| finding["rule"] == "typosquat").collect();
+        assert_eq!(found.len(), 1, "{members}");
+        assert_eq!(found[0]["level"], "deny", "{members}");
+    }
+}

@@ -1,9 +1,11 @@
 //! `typosquat`: a name that may be mistaken for one that is known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::named::{Named, names};
-use crate::model::{Confidence, Explanation, Finding, Group, Level, PackageName, Project, Role, Rule};
+use crate::model::{
+    Confidence, Explanation, Finding, Group, Level, PackageName, Project, Role, Rule, SourceKind,
+};
 use crate::names::{Judge, Judgement, Kind, Verdict, popular};
 use crate::rules::ProjectContext;
 
@@ -71,9 +73,19 @@ fn judge_for(context: &ProjectContext<'_>) -> Judge {
     Judge::knowing(&own, asked_for(project))
 }
 
+/// The names of the project's own packages. A lock calls its members so itself: one that it takes from an index is none.
 fn first_party(project: &Project) -> impl Iterator<Item = PackageName> {
-    let names = project.inputs.iter().flat_map(|input| input.members.iter().chain(&input.project));
-    names.cloned().collect::<BTreeSet<_>>().into_iter()
+    let mut names = BTreeSet::new();
+    for input in &project.inputs {
+        names.extend(&input.project);
+        if input.members.is_empty() {
+            continue;
+        }
+        let of_index = input.packages.iter().filter(|package| package.source.kind == SourceKind::Index);
+        let of_index: HashSet<_> = of_index.filter_map(|package| package.name.as_ref()).collect();
+        names.extend(input.members.iter().filter(|member| !of_index.contains(member)));
+    }
+    names.into_iter().cloned().collect::<Vec<_>>().into_iter()
 }
 
 /// The names that people wrote.
