@@ -220,7 +220,7 @@ pub enum Evidence {
     Indexes {
         /// Whether a lock says that the package was taken from there.
         resolved: bool,
-        /// Their addresses, without credentials.
+        /// Their addresses, without credentials; of many the first.
         addresses: Vec<String>,
     },
     /// The address that is wrong.

@@ -196,3 +196,22 @@ fn the_help_is_the_text_of_that_very_tool() {
     }
     insta::assert_snapshot!(told);
 }
+
+#[test]
+fn an_index_without_slashes_is_no_folder() {
+    for (registry, is_found) in [
+        ("https:/other.example.com/simple", true),
+        ("HTTPS:other.example.com/simple", true),
+        ("https:\\\\\\\\other.example.com/simple", true),
+        ("//other.example.com/simple", true),
+        ("https://index.example.com@other.example.com/simple", true),
+        ("https://index.example.com/simple", false),
+        ("./wheels", false),
+    ] {
+        let lock = format!(
+            "version = 1\nrequires-python = \">=3.9\"\n\n[[package]]\nname = \"acme-billing\"\nversion = \"1.0\"\n\
+             source = {{ registry = \"{registry}\" }}\n"
+        );
+        assert_eq!(findings(POLICY, &[("uv.lock", &lock)]).len(), usize::from(is_found), "{registry}");
+    }
+}

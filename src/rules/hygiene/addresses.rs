@@ -227,7 +227,9 @@ pub(super) fn host(address: &str) -> &str {
 /// Whether a host is this very machine (RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3).
 pub(super) fn is_loopback(host: &str) -> bool {
     let host = host.trim_end_matches('.');
-    let named = host.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"));
+    // `example.com\\.localhost` is example.com to those who read a backslash as a slash (WHATWG URL).
+    let is_name = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    let named = is_name && host.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"));
     named
         || match host.parse::<IpAddr>() {
             Ok(IpAddr::V4(address)) => address.is_loopback(),
@@ -274,6 +276,8 @@ mod tests {
             "",
             "10.0.0.1",
             "mylocalhost",
+            "example.com\\.localhost",
+            "example.com%5c.localhost",
         ] {
             assert!(!is_loopback(host), "{host}");
         }

@@ -64,14 +64,17 @@ fn is_insecure(address: &Address<'_>) -> bool {
     }
 }
 
-/// The scheme of a URL that anybody on the way can read and change, and what encrypts it.
+/// The scheme of a URL that anybody on the way can read and change, and what encrypts it. `http:/host` is one as well: uv
+/// repairs it (WHATWG URL, 4.4, "special authority slashes state").
 fn open_scheme(url: &str) -> Option<(&str, &'static str)> {
     let url = url.trim_start();
-    let start = url.find("://").filter(|at| *at < 16)?;
-    let scheme = url.get(..start)?;
+    let start = url.find(':').filter(|at| *at < 16)?;
+    let (scheme, rest) = url.split_at_checked(start)?;
     let scheme = scheme.rsplit('+').next().unwrap_or(scheme);
-    let schemes = ["http", "git", "svn", "ftp"];
-    schemes.iter().any(|open| scheme.eq_ignore_ascii_case(open)).then_some((scheme, "https"))
+    let is = |schemes: &[&str]| schemes.iter().any(|open| scheme.eq_ignore_ascii_case(open));
+    let is_host = rest.len() > 1 && !rest.starts_with(":$");
+    (is(&["http", "ftp"]) && is_host || is(&["git", "svn"]) && rest.starts_with("://"))
+        .then_some((scheme, "https"))
 }
 
 fn words(address: &Address<'_>, sources: &Sources) -> (String, String) {
@@ -127,8 +130,10 @@ fn words(address: &Address<'_>, sources: &Sources) -> (String, String) {
 /// The URL with a scheme that encrypts.
 fn encrypted(url: &str) -> String {
     let Some((open, safe)) = open_scheme(url) else { return url.to_owned() };
-    let Some(end) = url.find("://") else { return url.to_owned() };
-    format!("{}{safe}{}", &url[..end - open.len()], &url[end..])
+    let Some((before, rest)) = url.split_once(':') else { return url.to_owned() };
+    let before = before.strip_suffix(open).unwrap_or(before);
+    let rest = rest.trim_start_matches(['/', '\\']);
+    format!("{before}{safe}://{rest}")
 }
 
 #[cfg(test)]
@@ -143,14 +148,26 @@ mod tests {
             ("git+http://git.example.com/a.git@v1#egg=a", "git+https://git.example.com/a.git@v1#egg=a"),
             ("git://git.example.com/a.git", "https://git.example.com/a.git"),
             ("git+git://git.example.com/a.git", "git+https://git.example.com/a.git"),
+            ("http:/index.example.com/simple", "https://index.example.com/simple"),
+            ("HTTP:index.example.com", "https://index.example.com"),
+            ("http:\\\\index.example.com", "https://index.example.com"),
             ("svn+http://svn.example.com/a", "svn+https://svn.example.com/a"),
         ] {
             assert!(open_scheme(url).is_some(), "{url}");
             assert_eq!(encrypted(url), instead);
         }
-        for url in
-            ["https://a", "git+ssh://git@a/b", "ssh://a", "./http", "${URL}", "file:///http://a", "", "://"]
-        {
+        for url in [
+            "https://a",
+            "git+ssh://git@a/b",
+            "ssh://a",
+            "./http",
+            "${URL}",
+            "file:///http://a",
+            "",
+            "://",
+            "git:a",
+            "http:",
+        ] {
             assert_eq!(open_scheme(url), None, "{url}");
         }
     }

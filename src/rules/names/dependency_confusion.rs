@@ -16,6 +16,9 @@ use crate::rules::advisory::package_ref;
 /// How many more places of one name, and how many indexes, a finding leads to.
 const MOST_RELATED: usize = 4;
 
+/// How many addresses are kept as evidence of one finding.
+const MOST_ADDRESSES: usize = 20;
+
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "dependency-confusion",
@@ -114,8 +117,8 @@ pub(super) struct Doubt<'a> {
 
 /// An index that is not private.
 struct Stranger<'a> {
-    /// What may be shown of its address.
-    address: String,
+    /// Its address, raw.
+    address: &'a str,
     standing: Standing,
     /// Where a file names it.
     index: Option<&'a IndexUse>,
@@ -135,23 +138,44 @@ enum Standing {
 }
 
 fn standing_of(policy: &Policy, address: &str) -> Standing {
-    // A folder of this machine is nobody else's; a placeholder may stand for anything.
-    let is_file = address.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("file:"));
-    let is_local = is_file || !(address.contains("://") || address.contains('$'));
     match policy.indexes.is_private(address) {
         Some(placed) if placed.value => Standing::Private,
         Some(placed) => Standing::CalledPublic(placed.span),
         None if is_public_index(address) => Standing::Public,
-        None if is_local => Standing::Private,
+        None if is_local(address) => Standing::Private,
         None => Standing::Unknown,
     }
 }
 
-fn stranger<'a>(policy: &Policy, address: &str, index: Option<&'a IndexUse>) -> Option<Stranger<'a>> {
+/// Whether an address is a folder of this machine, which is nobody else's. A placeholder may stand for anything, and what
+/// has a scheme is no folder, whatever follows it: `https:/host` and `https:\host` are URLs to many readers.
+fn is_local(address: &str) -> bool {
+    let address = address.trim_start();
+    let scheme = address.find([':', '/', '\\']).and_then(|at| {
+        let (scheme, rest) = address.split_at(at);
+        (rest.starts_with(':') && scheme.len() > 1).then_some(scheme)
+    });
+    match scheme {
+        Some(scheme) => scheme.eq_ignore_ascii_case("file"),
+        None => !address.contains("://") && !address.contains('$') && !address.starts_with("//"),
+    }
+}
+
+impl Stranger<'_> {
+    /// What may be shown of its address, when that can be read.
+    fn plain(&self) -> Option<String> {
+        plain_address(self.address)
+    }
+
+    /// The same in a sentence. Made when it is told: a file may name thousands.
+    fn shown(&self) -> String {
+        self.plain().unwrap_or_else(|| "an index whose address cannot be read".to_owned())
+    }
+}
+
+fn stranger<'a>(policy: &Policy, address: &'a str, index: Option<&'a IndexUse>) -> Option<Stranger<'a>> {
     let standing = standing_of(policy, address);
-    let shown =
-        || plain_address(address).unwrap_or_else(|| "an index whose address cannot be read".to_owned());
-    (standing != Standing::Private).then(|| Stranger { address: shown(), standing, index })
+    (standing != Standing::Private).then_some(Stranger { address, standing, index })
 }
 
 /// What a lock says: the index that it records, or what its tool would ask.
@@ -251,16 +275,15 @@ impl<'a> Found<'_, 'a> {
 /// "the public index A", "B (not called private by your policy)", or both.
 fn strangers_in_words(strangers: &[Stranger<'_>]) -> String {
     let public = strangers.iter().filter(|stranger| stranger.standing == Standing::Public);
-    let others: Vec<&str> = strangers
-        .iter()
-        .filter(|stranger| stranger.standing != Standing::Public)
-        .map(|stranger| stranger.address.as_str())
-        .collect();
+    let others: Vec<_> = strangers.iter().filter(|stranger| stranger.standing != Standing::Public).collect();
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(public.take(1).map(|stranger| format!("the public index {}", stranger.address)));
+    parts.extend(public.take(1).map(|stranger| match stranger.plain() {
+        Some(plain) => format!("the public index {plain}"),
+        None => "the public index".to_owned(),
+    }));
     if let Some((first, more)) = others.split_first() {
         let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-        parts.push(format!("{first}{more} (not called private by your policy)"));
+        parts.push(format!("{}{more} (not called private by your policy)", first.shown()));
     }
     parts.join(" and ")
 }
@@ -308,15 +331,40 @@ fn finding<'a>(
     finding.related.extend(places);
     let unknown = doubt.strangers.iter().find(|stranger| stranger.standing == Standing::Unknown);
     let step = one_index::step(context, entry, pattern, doubt);
-    finding.help = Some(match unknown {
-        Some(unknown) if plain_address(&unknown.address).is_some() => format!(
-            "if that index is yours, write `\"{}\" = {{ private = true }}` under `[indexes]` of the policy; otherwise \
-             {step}",
-            unknown.address
+    finding.help = Some(match unknown.and_then(Stranger::plain) {
+        Some(plain) => format!(
+            "if that index is yours, write `\"{plain}\" = {{ private = true }}` under `[indexes]` of the policy; \
+             otherwise {step}"
         ),
-        _ => step,
+        None => step,
     });
-    let addresses = doubt.strangers.iter().map(|stranger| stranger.address.clone()).collect();
+    let addresses = doubt.strangers.iter().take(MOST_ADDRESSES).map(Stranger::shown).collect();
     finding.evidence = Some(Evidence::Indexes { resolved: doubt.is_resolved, addresses });
     finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_local;
+
+    #[test]
+    fn folders_of_this_machine_and_what_looks_like_one() {
+        for address in
+            ["./wheels", "/srv/wheels", "file:///srv/wheels", "FILE:wheels", "C:\\wheels", "c:/wheels", "a b"]
+        {
+            assert!(is_local(address), "{address}");
+        }
+        for address in [
+            "https://index.example.com/simple",
+            "https:/index.example.com/simple",
+            "HTTPS:index.example.com",
+            " https:\\\\index.example.com",
+            "\thttp:/index.example.com",
+            "//index.example.com/simple",
+            "$INDEX",
+            "${INDEX}/simple",
+        ] {
+            assert!(!is_local(address), "{address}");
+        }
+    }
 }
