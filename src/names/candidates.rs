@@ -6,6 +6,7 @@ use super::distance::{Edit, Pattern, edits};
 use super::known::{Affix, IMPORT_NAMES, LANGUAGE, ROLES, STANDARD_LIBRARY};
 use super::letters::{GROUPS, read_as};
 use super::popular::{self, edits_allowed};
+use super::symbols::letters;
 
 /// Where a known name is known from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +84,10 @@ pub(super) fn candidates<'a>(name: &str, own: impl IntoIterator<Item = &'a Strin
         let longer = |length: usize| move |(module, _): &(&str, Origin)| module.len() < length;
         let from = MODULES.partition_point(longer(name.len().saturating_sub(2)));
         let to = MODULES.partition_point(longer(name.len() + 3));
-        for (module, origin) in MODULES.get(from..to).unwrap_or_default() {
+        let ends = |text: &str| (text.as_bytes().first().copied(), text.as_bytes().last().copied());
+        let (first, last) = ends(name);
+        let is_like = |(module, _): &&(&str, Origin)| ends(module).0 == first || ends(module).1 == last;
+        for (module, origin) in MODULES.get(from..to).unwrap_or_default().iter().filter(is_like) {
             look_at(name, &pattern, module, *origin, &mut found);
         }
         by_look(name, &mut found);
@@ -113,7 +117,8 @@ fn look_at(name: &str, pattern: &Pattern<'_>, other: &str, origin: Origin, found
     let limit = edits_allowed(name.len(), other.len());
     let (ours, theirs) = (name.as_bytes(), other.as_bytes());
     let is_like = ours.first() == theirs.first() || ours.last() == theirs.last();
-    if is_like && name.len().abs_diff(other.len()) <= limit {
+    let gap = name.len().abs_diff(other.len());
+    if is_like && gap <= limit && (letters(theirs) & !pattern.letters()).count_ones() as usize <= limit {
         let distance = pattern.distance(theirs);
         if distance > 0 && distance <= limit && popular::rank(other).is_none() {
             found.push(by_edits(name, other, origin));
@@ -154,8 +159,11 @@ fn by_look(name: &str, found: &mut Vec<Candidate>) {
         }
     }
     for (group, letter) in GROUPS {
-        for (from, to) in [(group, letter), (letter, group)] {
-            for (at, _) in name.match_indices(from).take(4) {
+        for (from, to) in [(*group, *letter), (*letter, *group)] {
+            // Searching for strings costs more to begin than names are long.
+            let found_at =
+                |at: &usize| name.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(from.as_bytes()));
+            for at in (0..name.len()).filter(found_at).take(4) {
                 let rest = name.get(at + from.len()..).unwrap_or_default();
                 let read = [name.get(..at).unwrap_or_default(), to, rest].concat();
                 add(name, &read, || Relation::LookAlike, found);

@@ -3,17 +3,20 @@
 //! The names stand in one text, ordered by length and then by alphabet: a name needs no offset, and all that can be
 //! one edit away stand in a few stretches. Nothing is built when the program starts.
 
+use std::cmp::Ordering;
+
 use super::distance::Pattern;
-use super::symbols::{EDGE, SURPRISE_UNIT, symbol};
+use super::symbols::{EDGE, SURPRISE_UNIT, filter_place, symbol};
 
 mod table {
     #![allow(clippy::unreadable_literal, clippy::large_stack_arrays, missing_docs)]
     // STARTS: the first name of each length. OFFSETS: where its letters begin in NAMES. RANKS, LETTERS: of each name.
-    // BY_LAST: the names of each length by their last letter. SURPRISES: of a symbol after another.
+    // BY_LAST: the names of each length by their last letters. FILTER: which names may be among them. SURPRISES: of a
+    // symbol after another.
     include!(concat!(env!("OUT_DIR"), "/popular.rs"));
 }
 
-use table::{BY_LAST, FIRST_WORDS, LAST_WORDS, LETTERS, NAMES, OFFSETS, RANKS, STARTS, SURPRISES};
+use table::{BY_LAST, FILTER, FIRST_WORDS, LAST_WORDS, LETTERS, NAMES, OFFSETS, RANKS, STARTS, SURPRISES};
 
 /// How many names the list has.
 pub fn count() -> usize {
@@ -39,6 +42,10 @@ fn text_of_length(length: usize) -> &'static [u8] {
 /// The rank of a normalised name among the most downloaded projects, from 1; `None` when it is not one of them.
 pub fn rank(name: &str) -> Option<u16> {
     let length = name.len();
+    let (word, bit) = filter_place(name.as_bytes());
+    if length + 1 >= STARTS.len() || FILTER.get(word).is_none_or(|word| word >> bit & 1 == 0) {
+        return None;
+    }
     let text = text_of_length(length);
     let range = of_length(length);
     let (mut low, mut high) = (0, range.len());
@@ -46,9 +53,9 @@ pub fn rank(name: &str) -> Option<u16> {
         let middle = usize::midpoint(low, high);
         let candidate = text.get(middle * length..(middle + 1) * length)?;
         match candidate.cmp(name.as_bytes()) {
-            std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Greater => high = middle,
-            std::cmp::Ordering::Equal => return RANKS.get(range.start + middle).copied(),
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+            Ordering::Equal => return RANKS.get(range.start + middle).copied(),
         }
     }
     None
@@ -67,15 +74,18 @@ pub(super) struct Near {
     pub(super) rank: u16,
 }
 
-/// All popular names one edit away, and of longer names those two edits away that begin or end with the same letter.
-/// An edit is a letter too many, too few, another one, or two neighbours swapped (optimal string alignment).
+/// All popular names one edit away, and of longer names those two edits away; where one of the two edits is the first
+/// letter, those of which the second half is the same. An edit is a letter too many, too few, another one, or two
+/// neighbours swapped (optimal string alignment).
 ///
-/// One edit leaves the first letter or the last one as it is: only names with the same first letter, or the same last
-/// one, are looked at. A set of letters rules nearly all of those out before any comparison.
+/// An edit leaves the first letter as it is, or all letters after the second: names with the same first letter are
+/// looked at, of which a set of letters rules nearly all out, and names with the same end.
 pub(super) fn near(pattern: &Pattern) -> Vec<Near> {
     let mut found = Vec::new();
-    let own = pattern.name().len();
-    let (Some(first), Some(last)) = (pattern.name().first(), pattern.name().last()) else { return found };
+    let name = pattern.name();
+    let own = name.len();
+    let Some(first) = name.first() else { return found };
+    let end = name.get(if own >= TWO_EDITS { own - own / 2 } else { own.min(2) }..).unwrap_or_default();
     for length in own.saturating_sub(2).max(SHORTEST)..=own + 2 {
         let limit = edits_allowed(own, length);
         let gap = own.abs_diff(length);
@@ -83,61 +93,73 @@ pub(super) fn near(pattern: &Pattern) -> Vec<Near> {
         if gap > limit || range.is_empty() {
             continue;
         }
-        // Each edit brings one letter in, or takes one out, or both; the difference in length is spent already.
-        let most = if own >= length { (limit, limit - gap) } else { (limit - gap, limit) };
-        let may_be_near = |letters: u32| {
-            has_at_most(pattern.letters() & !letters, most.0)
-                && has_at_most(letters & !pattern.letters(), most.1)
-        };
-        let mut look = |number: usize, name: &'static [u8]| {
+        let text = text_of_length(length);
+        let name = |nth: usize| text.get(nth * length..(nth + 1) * length).unwrap_or_default();
+        let mut look = |nth: usize| {
+            let name = name(nth);
             let distance = pattern.distance(name);
             if distance <= limit && distance > 0 {
-                let rank = RANKS.get(number).copied().unwrap_or(u16::MAX);
+                let rank = RANKS.get(range.start + nth).copied().unwrap_or(u16::MAX);
                 found.push(Near { name: std::str::from_utf8(name).unwrap_or_default(), rank });
             }
         };
-        let text = text_of_length(length);
-        let name = |nth: usize| text.get(nth * length..(nth + 1) * length).unwrap_or_default();
-        let start = range.start;
         let begin = partition(range.len(), |nth| name(nth).first() < Some(first));
-        let end = partition(range.len(), |nth| name(nth).first() <= Some(first));
-        let sets = LETTERS.get(start + begin..start + end).unwrap_or_default();
-        for (nth, letters) in sets.iter().enumerate() {
-            if may_be_near(*letters) {
-                look(start + begin + nth, name(begin + nth));
+        let after = begin + partition(range.len() - begin, |nth| name(begin + nth).first() <= Some(first));
+        let sets = LETTERS.get(range.start + begin..range.start + after).unwrap_or_default();
+        // Each edit brings one letter in, or takes one out, or both; the difference in length is spent already.
+        let scan = match (limit, own.cmp(&length), gap) {
+            (1, _, 0) => scan::<1, 1>,
+            (1, Ordering::Greater, _) => scan::<1, 0>,
+            (1, ..) => scan::<0, 1>,
+            (_, _, 0) => scan::<2, 2>,
+            (_, Ordering::Greater, 1) => scan::<2, 1>,
+            (_, Ordering::Greater, _) => scan::<2, 0>,
+            (_, _, 1) => scan::<1, 2>,
+            _ => scan::<0, 2>,
+        };
+        scan(sets, pattern.letters(), &mut |nth| look(begin + nth));
+        let by_last = BY_LAST.get(range.clone()).unwrap_or_default();
+        let nth = |number: &u16| usize::from(*number) - range.start;
+        let ends = |number: &u16| name(nth(number)).iter().rev().take(end.len());
+        let begin = by_last.partition_point(|number| ends(number).lt(end.iter().rev()));
+        for number in by_last.get(begin..).unwrap_or_default() {
+            if !name(nth(number)).ends_with(end) {
+                break;
             }
-        }
-        let by_last = BY_LAST.get(range).unwrap_or_default();
-        let ends_in = |number: &u16| name(usize::from(*number) - start).last();
-        let begin = by_last.partition_point(|number| ends_in(number) < Some(last));
-        let end = by_last.partition_point(|number| ends_in(number) <= Some(last));
-        for number in by_last.get(begin..end).unwrap_or_default() {
-            let number = usize::from(*number);
-            if LETTERS.get(number).is_some_and(|letters| may_be_near(*letters)) {
-                let name = name(number - start);
-                if name.first() != Some(first) {
-                    look(number, name);
-                }
+            if name(nth(number)).first() != Some(first) {
+                look(nth(number));
             }
         }
     }
     found
 }
 
+/// Calls `look` with the numbers of those sets that have at most `MANY` letters less than `letters`, and at most `FEW`
+/// more. Sixteen at a time without a branch, which compilers make vectors of.
+fn scan<const MANY: usize, const FEW: usize>(sets: &[u32], letters: u32, look: &mut dyn FnMut(usize)) {
+    let is_near = |set: u32| left::<MANY>(letters & !set) | left::<FEW>(set & !letters) == 0;
+    for (number, chunk) in sets.chunks(16).enumerate() {
+        if chunk.iter().fold(false, |any, set| any | is_near(*set)) {
+            for (at, _) in chunk.iter().enumerate().filter(|(_, set)| is_near(**set)) {
+                look(number * 16 + at);
+            }
+        }
+    }
+}
+
+/// What is left of a set without so many of its members, two at most.
+fn left<const COUNT: usize>(set: u32) -> u32 {
+    let less_one = set & set.wrapping_sub(1);
+    match COUNT {
+        0 => set,
+        1 => less_one,
+        _ => less_one & less_one.wrapping_sub(1),
+    }
+}
+
 /// How many edits may lie between names of these lengths.
 pub(super) fn edits_allowed(one: usize, other: usize) -> usize {
     if one.min(other) >= TWO_EDITS { 2 } else { usize::from(one.min(other) + 1 >= SHORTEST) }
-}
-
-/// Whether a set has at most so many members, two at most: the target has no instruction for counting them.
-fn has_at_most(set: u32, most: usize) -> bool {
-    let less_one = set & set.wrapping_sub(1);
-    let less_two = less_one & less_one.wrapping_sub(1);
-    match most {
-        0 => set == 0,
-        1 => less_one == 0,
-        _ => less_two == 0,
-    }
 }
 
 /// The first number below `count` for which the condition no longer holds.

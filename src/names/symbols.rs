@@ -21,6 +21,18 @@ pub(crate) const fn symbol(byte: u8) -> usize {
     }
 }
 
+/// How many words the filter of popular names has: eight bits a name, so that most other names need one look.
+pub(crate) const FILTER_WORDS: usize = 2048;
+
+/// Which bit of which word of the filter a name has: FNV-1a.
+pub(crate) fn filter_place(name: &[u8]) -> (usize, u32) {
+    let hash = name.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let bit = hash >> 32;
+    ((bit >> 6) as usize % FILTER_WORDS, (bit & 63) as u32)
+}
+
 /// The set of symbols of a name, one bit each; the digits share five bits.
 pub(crate) fn letters(name: &[u8]) -> u32 {
     name.iter().fold(0, |set, byte| {

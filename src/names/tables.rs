@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::symbols::{EDGE, SURPRISE_UNIT, SYMBOLS, letters, symbol};
+use super::symbols::{EDGE, FILTER_WORDS, SURPRISE_UNIT, SYMBOLS, filter_place, letters, symbol};
 
 /// How often a word must begin, or end, popular names to make a family of them (`django-`, `-stubs`).
 const FAMILY: usize = 20;
@@ -34,7 +34,12 @@ pub(crate) fn popular(text: &str) -> Result<String, String> {
     let sorted: Vec<&str> = order.iter().map(|at| ranked[*at]).collect();
     let longest = sorted.last().map_or(0, |name| name.len());
     let mut by_last: Vec<usize> = (0..sorted.len()).collect();
-    by_last.sort_by_key(|at| (sorted[*at].len(), sorted[*at].bytes().last(), *at));
+    by_last.sort_by_key(|at| (sorted[*at].len(), sorted[*at].bytes().rev().collect::<Vec<_>>()));
+    let mut filter = vec![0_u64; FILTER_WORDS];
+    for name in &sorted {
+        let (word, bit) = filter_place(name.as_bytes());
+        filter[word] |= 1 << bit;
+    }
 
     let mut source = String::new();
     let mut put = |name: &str, kind: &str, values: Vec<String>| {
@@ -56,6 +61,7 @@ pub(crate) fn popular(text: &str) -> Result<String, String> {
     put("RANKS", "u16", order.iter().map(|at| (at + 1).to_string()).collect());
     put("LETTERS", "u32", sorted.iter().map(|name| letters(name.as_bytes()).to_string()).collect());
     put("BY_LAST", "u16", by_last.iter().map(ToString::to_string).collect());
+    put("FILTER", "u64", filter.iter().map(ToString::to_string).collect());
     put("FIRST_WORDS", "&str", families(&ranked, |name| name.split_once('-').map(|(first, _)| first)));
     put("LAST_WORDS", "&str", families(&ranked, |name| name.rsplit_once('-').map(|(_, last)| last)));
     let rows = surprises(&ranked);

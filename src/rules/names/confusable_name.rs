@@ -48,7 +48,7 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
         reads_like_another.then_some(judgement)
     };
     let mut findings = Vec::new();
-    for named in names(project).filter(|named| !named.name.as_str().is_ascii()) {
+    for named in names(project, |name| !name.as_str().is_ascii()) {
         if let Some(judgement) = judge(&named.package(context).written) {
             let finding = named.finding(&RULE, message(&judgement), &judgement, context);
             findings.push(finish(finding, &judgement));

@@ -22,8 +22,11 @@ pub(super) struct Named<'a> {
     target: Option<usize>,
 }
 
-/// Every name for which an index is asked, once: what is resolved before what is not.
-pub(super) fn names(project: &Project) -> impl Iterator<Item = Named<'_>> {
+/// Every such name for which an index is asked, once: what is resolved before what is not.
+pub(super) fn names(
+    project: &Project,
+    is_such: impl Fn(&PackageName) -> bool,
+) -> impl Iterator<Item = Named<'_>> {
     let is_asked = |entry: &EntryId| project.package(*entry).source.kind == SourceKind::Index;
     let targets = project.targets.iter().enumerate().map(|(number, target)| Named {
         name: &target.name,
@@ -36,10 +39,11 @@ pub(super) fn names(project: &Project) -> impl Iterator<Item = Named<'_>> {
         let name = project.package(unresolved.entry).name.as_ref()?;
         Some(Named { name, entries: std::slice::from_ref(&unresolved.entry), target: None })
     });
-    let mut seen: HashSet<&PackageName> = HashSet::with_capacity(project.targets.len());
+    let mut seen: HashSet<&PackageName> = HashSet::new();
     targets
         .chain(open)
         .chain(unresolved)
+        .filter(move |named| is_such(named.name))
         .filter(move |named| named.entries.iter().any(is_asked) && seen.insert(named.name))
 }
 

@@ -48,9 +48,9 @@ Most downloaded projects: https://hugovk.github.io/top-pypi-packages/",
 pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
     let mut judge = None;
     let mut findings = Vec::new();
-    for named in names(context.view.project) {
+    for named in names(context.view.project, |name| popular::rank(name.as_str()).is_none()) {
         let name = named.name;
-        if popular::rank(name.as_str()).is_some() || !name.is_well_formed() {
+        if !name.is_well_formed() {
             continue;
         }
         let names = &context.policy.names;
