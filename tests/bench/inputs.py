@@ -7,7 +7,9 @@
     findings-20/poetry.lock     the same with 20 findings
 
 Names and versions are those of our own advisory-db/, so that every look-up finds records; versions are above every
-range but for those that give the findings. Nothing is random: the same files each time.
+range but for those that give the findings. One name in twenty is not among the most downloaded, as in real locks (of
+10,105 names in 88 real ones 3.7 % are not; judging such a name costs a hundred times as much). Nothing is random: the
+same files each time.
 """
 
 import hashlib
@@ -57,6 +59,15 @@ def quiet(folder):
     return names - loud - malware
 
 
+def as_in_real_locks(source, names):
+    """The names that are ranked, and so many others that one in twenty is one of those."""
+    ranked = set((pathlib.Path(source) / "popular.txt").read_text(encoding="utf-8").splitlines())
+    known = [name for name in names if name in ranked]
+    others = [name for name in names if name not in ranked]
+    wanted = len(known) // 19
+    return sorted(known + [others[place * len(others) // wanted] for place in range(wanted)])
+
+
 def digest(*parts):
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()
 
@@ -95,7 +106,7 @@ def main():
     known = affected(source)
     # As in a real project: some packages with many records, most with few.
     by_weight = sorted(known, key=lambda name: (-known[name][1], name))
-    names = sorted(by_weight[20:400:4] + by_weight[400:])
+    names = as_in_real_locks(source, by_weight[20:400:2] + by_weight[400:])
     safe = [(name, "9999.0") for name in names]
 
     assert len(names) > 300, len(names)
@@ -117,6 +128,7 @@ def main():
     print("lock-300", size)
     pins = folder / "pins-1102" / "requirements.txt"
     pins.parent.mkdir(parents=True, exist_ok=True)
+    # There are not enough of them to leave out those that are not ranked: half of these are not.
     chosen = sorted(quiet(source))[:1102]
     assert len(chosen) == 1102, len(chosen)
     pins.write_text("".join(f"{name}==9999.0\n" for name in chosen), encoding="utf-8")
