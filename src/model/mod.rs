@@ -14,6 +14,7 @@ mod graph;
 mod index;
 mod input;
 mod level;
+mod line_index;
 mod marker;
 mod name;
 mod package;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::line_index::LineIndex;
+
 /// Names one text of a run: the unit (project folder) that read it, and its number there.
 ///
 /// Units are numbered before any thread starts, so ids do not depend on which thread was faster.
@@ -88,7 +90,7 @@ struct Piece {
 #[derive(Debug, Clone)]
 struct Text {
     content: String,
-    line_starts: OnceLock<Vec<u32>>,
+    lines: OnceLock<LineIndex>,
     /// How many characters begin before each multiple of [`STRIDE`]: asked for places in long lines only.
     characters: OnceLock<Vec<u32>>,
 }
@@ -203,52 +205,31 @@ impl SourceFile {
 
 impl Text {
     fn new(text: String) -> Self {
-        Self { content: text, line_starts: OnceLock::new(), characters: OnceLock::new() }
+        Self { content: text, lines: OnceLock::new(), characters: OnceLock::new() }
     }
 
-    /// Where each line starts. A line ends with LF, CR LF or a lone CR, as editors count.
-    fn line_starts(&self) -> &[u32] {
-        self.line_starts.get_or_init(|| {
-            let after = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
-            let mut starts = vec![0];
-            let bytes = self.content.as_bytes();
-            if memchr::memchr(b'\r', bytes).is_some() {
-                let ends = bytes.iter().enumerate().filter(|(at, byte)| {
-                    **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
-                });
-                starts.extend(ends.map(|(at, _)| after(at)));
-            } else {
-                // The usual text, searched many bytes at a time.
-                starts.extend(memchr::memchr_iter(b'\n', bytes).map(after));
-            }
-            starts
-        })
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(self.content.as_bytes()))
     }
 
     fn line_count(&self) -> usize {
-        self.line_starts().len()
+        self.lines().count()
     }
 
     fn line(&self, number: usize) -> &str {
-        let starts = self.line_starts();
-        let Some(start) = number.checked_sub(1).and_then(|index| starts.get(index)) else { return "" };
-        let end = starts.get(number).map_or(self.content.len(), |next| *next as usize);
-        self.content.get(*start as usize..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+        let Some(start) = self.lines().start(number, self.content.as_bytes()) else { return "" };
+        let end = self.line_start(number + 1);
+        self.content.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
     }
 
     fn line_start(&self, number: usize) -> usize {
-        let starts = self.line_starts();
-        number
-            .checked_sub(1)
-            .and_then(|index| starts.get(index))
-            .map_or(self.content.len(), |start| *start as usize)
+        self.lines().start(number, self.content.as_bytes()).unwrap_or(self.content.len())
     }
 
     fn line_column(&self, byte: usize) -> (usize, usize) {
         let byte = self.content.floor_char_boundary(byte.min(self.content.len()));
-        let starts = self.line_starts();
-        let line = starts.partition_point(|start| *start as usize <= byte).max(1);
-        let start = starts.get(line - 1).map_or(0, |start| *start as usize);
+        let line = self.lines().of_byte(byte, self.content.as_bytes());
+        let start = self.line_start(line);
         let column = if byte - start <= STRIDE {
             characters_in(self.content.as_bytes().get(start..byte).unwrap_or_default())
         } else {
