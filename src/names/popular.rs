@@ -6,17 +6,19 @@
 use std::cmp::Ordering;
 
 use super::distance::Pattern;
-use super::symbols::{EDGE, SURPRISE_UNIT, filter_place, symbol};
+use super::symbols::{EDGE, SURPRISE_UNIT, beginning, filter_place, symbol};
 
 mod table {
     #![allow(clippy::unreadable_literal, clippy::large_stack_arrays, missing_docs)]
-    // STARTS: the first name of each length. OFFSETS: where its letters begin in NAMES. RANKS, LETTERS: of each name.
+    // STARTS: the first name of each length. FIRSTS: of each length, the first name that begins with each symbol. OFFSETS: where its letters begin in NAMES. RANKS, LETTERS: of each name.
     // BY_LAST: the names of each length by their last letters. FILTER: which names may be among them. SURPRISES: of a
     // symbol after another.
     include!(concat!(env!("OUT_DIR"), "/popular.rs"));
 }
 
-use table::{BY_LAST, FILTER, FIRST_WORDS, LAST_WORDS, LETTERS, NAMES, OFFSETS, RANKS, STARTS, SURPRISES};
+use table::{
+    BY_LAST, FILTER, FIRST_WORDS, FIRSTS, LAST_WORDS, LETTERS, NAMES, OFFSETS, RANKS, STARTS, SURPRISES,
+};
 
 /// How many names the list has.
 pub fn count() -> usize {
@@ -28,6 +30,18 @@ fn of_length(length: usize) -> std::ops::Range<usize> {
     match (STARTS.get(length), STARTS.get(length + 1)) {
         (Some(start), Some(end)) => usize::from(*start)..usize::from(*end),
         _ => 0..0,
+    }
+}
+
+/// The numbers of all names of a length that begin with a symbol.
+fn of_beginning(length: usize, first: u8) -> std::ops::Range<usize> {
+    let at = beginning(first);
+    match FIRSTS.get(length).and_then(|firsts| Some((firsts.get(at)?, firsts.get(at + 1)?))) {
+        Some((start, end)) => usize::from(*start)..usize::from(*end),
+        None => {
+            let start = of_length(length).start;
+            start..start
+        }
     }
 }
 
@@ -47,15 +61,16 @@ pub fn rank(name: &str) -> Option<u16> {
         return None;
     }
     let text = text_of_length(length);
-    let range = of_length(length);
-    let (mut low, mut high) = (0, range.len());
+    let start = of_length(length).start;
+    let beginning = of_beginning(length, *name.as_bytes().first()?);
+    let (mut low, mut high) = (beginning.start - start, beginning.end - start);
     while low < high {
         let middle = usize::midpoint(low, high);
         let candidate = text.get(middle * length..(middle + 1) * length)?;
         match candidate.cmp(name.as_bytes()) {
             Ordering::Less => low = middle + 1,
             Ordering::Greater => high = middle,
-            Ordering::Equal => return RANKS.get(range.start + middle).copied(),
+            Ordering::Equal => return RANKS.get(start + middle).copied(),
         }
     }
     None
@@ -103,9 +118,9 @@ pub(super) fn near(pattern: &Pattern) -> Vec<Near> {
                 found.push(Near { name: std::str::from_utf8(name).unwrap_or_default(), rank });
             }
         };
-        let begin = partition(range.len(), |nth| name(nth).first() < Some(first));
-        let after = begin + partition(range.len() - begin, |nth| name(begin + nth).first() <= Some(first));
-        let sets = LETTERS.get(range.start + begin..range.start + after).unwrap_or_default();
+        let same = of_beginning(length, *first);
+        let begin = same.start - range.start;
+        let sets = LETTERS.get(same).unwrap_or_default();
         // Each edit brings one letter in, or takes one out, or both; the difference in length is spent already.
         let scan = match (limit, own.cmp(&length), gap) {
             (1, _, 0) => scan::<1, 1>,
@@ -160,16 +175,6 @@ fn left<const COUNT: usize>(set: u32) -> u32 {
 /// How many edits may lie between names of these lengths.
 pub(super) fn edits_allowed(one: usize, other: usize) -> usize {
     if one.min(other) >= TWO_EDITS { 2 } else { usize::from(one.min(other) + 1 >= SHORTEST) }
-}
-
-/// The first number below `count` for which the condition no longer holds.
-fn partition(count: usize, holds: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        if holds(middle) { low = middle + 1 } else { high = middle }
-    }
-    low
 }
 
 /// How surprising the letters of a name are, one after another, to someone who knows the popular ones (natural

@@ -21,6 +21,18 @@ pub(crate) const fn symbol(byte: u8) -> usize {
     }
 }
 
+/// How many symbols a name begins with: digits and letters.
+pub(crate) const BEGINNINGS: usize = 36;
+
+/// The place of a first symbol in the order of the alphabet: digits before letters.
+pub(crate) const fn beginning(byte: u8) -> usize {
+    match byte {
+        b'0'..=b'9' => (byte - b'0') as usize,
+        b'a'..=b'z' => (byte - b'a') as usize + 10,
+        _ => BEGINNINGS,
+    }
+}
+
 /// How many words the filter of popular names has: eight bits a name, so that most other names need one look.
 pub(crate) const FILTER_WORDS: usize = 2048;
 

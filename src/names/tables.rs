@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::symbols::{EDGE, FILTER_WORDS, SURPRISE_UNIT, SYMBOLS, filter_place, letters, symbol};
+use super::symbols::{
+    BEGINNINGS, EDGE, FILTER_WORDS, SURPRISE_UNIT, SYMBOLS, beginning, filter_place, letters, symbol,
+};
 
 /// How often a word must begin, or end, popular names to make a family of them (`django-`, `-stubs`).
 const FAMILY: usize = 20;
@@ -57,6 +59,13 @@ pub(crate) fn popular(text: &str) -> Result<String, String> {
         offsets.push(sorted[..start].iter().map(|name| name.len()).sum::<usize>().to_string());
     }
     put("STARTS", "u16", starts);
+    let first = |name: &str| name.bytes().next().map_or(BEGINNINGS, beginning);
+    let firsts = (0..=longest).map(|length| {
+        let start =
+            |symbol: usize| sorted.partition_point(|name| (name.len(), first(name)) < (length, symbol));
+        format!("{:?}", (0..=BEGINNINGS).map(start).collect::<Vec<_>>())
+    });
+    put("FIRSTS", &format!("[u16; {}]", BEGINNINGS + 1), firsts.collect());
     put("OFFSETS", "u32", offsets);
     put("RANKS", "u16", order.iter().map(|at| (at + 1).to_string()).collect());
     put("LETTERS", "u32", sorted.iter().map(|name| letters(name.as_bytes()).to_string()).collect());
