@@ -25,6 +25,15 @@ def records(folder):
             yield json.loads(line)
 
 
+def is_endless(events):
+    """Whether 9999.0 may be in a range: the last event begins one, or versions are dates."""
+    def order(event):
+        return [int(number) for number in re.findall(r"\d+", next(iter(event.values())))]
+
+    late = any(re.search(r"!|\d{5}", text) for event in events for text in event.values())
+    return late or not events or "introduced" in max(events, key=order)
+
+
 def affected(folder):
     """(name, a version that one record affects), vulnerabilities only, by name."""
     found, many, endless = {}, {}, set()
@@ -36,7 +45,7 @@ def affected(folder):
             many[name] = many.get(name, 0) + 1
             for span in entry.get("ranges", []):
                 kinds = [next(iter(event)) for event in span["events"]]
-                if kinds.count("introduced") > len(kinds) / 2:
+                if is_endless(span["events"]):
                     endless.add(name)
                 if kinds == ["introduced", "fixed"]:
                     fixed = span["events"][1]["fixed"]
@@ -53,7 +62,7 @@ def quiet(folder):
         for entry in record["affected"]:
             names.add(entry["package"]["name"])
             for span in entry.get("ranges", []):
-                if len(span["events"]) % 2 or record["id"].startswith("MAL-"):
+                if is_endless(span["events"]) or record["id"].startswith("MAL-"):
                     loud.add(entry["package"]["name"])
     malware = {entry["package"]["name"] for record in records(folder) if record["id"].startswith("MAL-") for entry in record["affected"]}
     return names - loud - malware
@@ -106,7 +115,9 @@ def main():
     known = affected(source)
     # As in a real project: some packages with many records, most with few.
     by_weight = sorted(known, key=lambda name: (-known[name][1], name))
-    names = as_in_real_locks(source, by_weight[20:400:2] + by_weight[400:])
+    ranked = set((pathlib.Path(source) / "popular.txt").read_text(encoding="utf-8").splitlines())
+    more = sorted((quiet(source) & ranked) - set(known))
+    names = as_in_real_locks(source, by_weight[20:400:4] + by_weight[400:] + more)
     safe = [(name, "9999.0") for name in names]
 
     assert len(names) > 300, len(names)
@@ -114,7 +125,7 @@ def main():
     def spread(count):
         return [safe[place * len(safe) // count] for place in range(count)]
 
-    single = [name for name in names if known[name][1] == 1]
+    single = [name for name in names if name in known and known[name][1] == 1]
 
     def with_findings(count):
         hit = set(single[:: len(single) // count][:count])
