@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::common::{Ran, audit, audit_with_input, folder};
+use depaudit::names::Kind;
+
+use super::common::{Ran, audit, audit_with_input, folder, top};
 
 fn here() -> tempfile::TempDir {
     folder(&[])
@@ -63,6 +65,15 @@ fn verdict_kind_and_target_of_each_sort() {
         let mut keys: Vec<&String> = line.as_object().unwrap().keys().collect();
         keys.sort();
         assert_eq!(keys, ["kind", "name", "reasons", "score", "target", "verdict"]);
+    }
+}
+
+#[test]
+fn the_page_about_names_has_every_kind() {
+    let page = std::fs::read_to_string(top().join("docs/names.md")).unwrap();
+    for (_, word, meaning) in Kind::ALL {
+        let row = format!("| `{word}` | {meaning} |\n");
+        assert!(page.contains(&row), "docs/names.md lacks {row}");
     }
 }
 

@@ -23,9 +23,11 @@ pub(super) fn render(judgement: &Judgement, style: Style, out: &mut dyn Write) -
     if judgement.verdict == Verdict::Ok {
         return writeln!(out, "{word}: {name}: {}", reasons.join("; "));
     }
-    match judgement.target() {
-        Some(target) => writeln!(out, "{word}: {name} may be mistaken for {}", sanitize::line(target))?,
-        None => writeln!(out, "{word}: {name}")?,
+    match (judgement.kind(), judgement.target()) {
+        (Some(Kind::ImportName), Some(project)) => writeln!(out, "{word}: {name}, did you mean {project}?")?,
+        (_, Some(target)) => writeln!(out, "{word}: {name} may be mistaken for {}", sanitize::line(target))?,
+        (Some(Kind::StandardLibrary), None) => writeln!(out, "{word}: {name} is part of Python")?,
+        (_, None) => writeln!(out, "{word}: {name}")?,
     }
     for reason in reasons {
         item(&sanitize::line(&reason), "  - ", style, out)?;
