@@ -1,10 +1,10 @@
 //! Where the lines of a text start.
 
 /// How many bytes are counted at once.
-const BLOCK: usize = 1024;
+const BLOCK: usize = 4096;
 
 /// Where the lines of a text start, found when they are asked for: a text of which few places are shown is counted
-/// through once, a kilobyte at a time, instead of noting every line of it.
+/// through once, four kilobytes at a time, instead of noting every line of it.
 #[derive(Debug, Clone)]
 pub(super) enum LineIndex {
     /// Lines end with LF alone, or CR LF: how many LF stand before each block, and in the whole text at last.
