@@ -36,13 +36,9 @@ fn of_length(length: usize) -> std::ops::Range<usize> {
 /// The numbers of all names of a length that begin with a symbol.
 fn of_beginning(length: usize, first: u8) -> std::ops::Range<usize> {
     let at = beginning(first);
-    match FIRSTS.get(length).and_then(|firsts| Some((firsts.get(at)?, firsts.get(at + 1)?))) {
-        Some((start, end)) => usize::from(*start)..usize::from(*end),
-        None => {
-            let start = of_length(length).start;
-            start..start
-        }
-    }
+    let bounds = FIRSTS.get(length).and_then(|firsts| Some((firsts.get(at)?, firsts.get(at + 1)?)));
+    let none = of_length(length).start;
+    bounds.map_or(none..none, |(start, end)| usize::from(*start)..usize::from(*end))
 }
 
 /// The letters of all names of a length, one after another.
