@@ -81,6 +81,13 @@ def of_exploited(change):
     return found
 
 
+def of_name(change):
+    """Applies a change to the first finding about a name."""
+    def found(document):
+        change(next(finding for finding in document["findings"] if "name" in finding))
+    return found
+
+
 audit("db", "import", "fixtures/advisories", *RISK, "--db", DATABASE)
 reports = [(folder, audit("--root", ".", "--db", DATABASE, "--format", "json", folder=folder)) for folder in folders()]
 graphs = [(folder, audit("graph", "--root", ".", "--format", "json", folder=folder)) for folder in folders()]
@@ -105,6 +112,23 @@ check("report", reports, {
     "a package without a purl": of_vulnerability(delete("package", "purl")),
     "a skip without a reason": delete("skipped", 0, "why"),
     "an ignored finding without its reason": delete("ignored", 0, "reason"),
+})
+lying = TOP / "fixtures" / "rules" / "typosquat" / "flagged"
+squats = audit("--root", ".", "--db", DATABASE, "--format", "json", folder=lying)
+check("report", [(lying, squats)], {
+    "a name without reasons": of_name(put([], "name", "reasons")),
+    "a name that is likelier than certain": of_name(put(1.5, "name", "score")),
+})
+names = ["requests", "reqeusts", "", "a b", "requ\u0435sts", "json", "cv2", "x" * 10_000, "\u202e", "-x"]
+lines = audit("name", "--no-config", "--format", "json", "--", *names).splitlines()
+assert len(lines) == len(names), lines
+check("name", [(name, line) for name, line in zip(names, lines)], {
+    "a name without a verdict": delete("verdict"),
+    "a verdict of its own": put("fine", "verdict"),
+    "a good name with a target": put("numpy", "target"),
+    "a bad name without a kind": put("suspect", "verdict"),
+    "a score of 2": put(2, "score"),
+    "a judgement without reasons": put([], "reasons"),
 })
 check("graph", graphs, {
     "a graph without inputs": delete("inputs"),
