@@ -126,6 +126,10 @@ pub struct Judge {
     asked_for: Vec<String>,
 }
 
+/// With more names than this, those that are asked for are not compared: every other name would be held against each.
+/// Real projects ask for a few hundred.
+const MOST_ASKED_FOR: usize = 2000;
+
 /// Names of one's own that are shorter are near too much.
 const SHORTEST_OWN: usize = 5;
 
@@ -147,7 +151,11 @@ impl Judge {
             list.dedup();
             list
         };
-        Self { own: list(&mut own.into_iter()), asked_for: list(&mut asked_for.into_iter()) }
+        let mut asked_for = list(&mut asked_for.into_iter());
+        if asked_for.len() > MOST_ASKED_FOR {
+            asked_for.clear();
+        }
+        Self { own: list(&mut own.into_iter()), asked_for }
     }
 
     /// Judges a name as it was written.
@@ -275,6 +283,14 @@ mod tests {
         for (name, _) in popular::all() {
             assert_eq!(judge.judge(name).verdict, Verdict::Ok, "{name}");
         }
+    }
+
+    #[test]
+    fn more_names_than_people_ask_for_cost_nothing() {
+        let asked: Vec<PackageName> =
+            (0..=MOST_ASKED_FOR).map(|n| PackageName::new(&format!("zzq{n:05}"))).collect();
+        assert!(Judge::knowing([], &asked).asked_for.is_empty());
+        assert_eq!(Judge::knowing([], &asked[1..]).asked_for.len(), MOST_ASKED_FOR);
     }
 
     #[test]

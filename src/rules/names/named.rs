@@ -13,6 +13,9 @@ use crate::rules::advisory::package_ref;
 /// How many more places of a name are shown.
 const MOST_RELATED: usize = 4;
 
+/// How many entries of one name are looked at for the one that a person wrote.
+const MOST_LOOKED_AT: usize = 64;
+
 /// Something of a project with a name under which an index is asked.
 pub(super) struct Named<'a> {
     pub(super) name: &'a PackageName,
@@ -78,9 +81,12 @@ impl Named<'_> {
             finding
         };
         // The name is what is wrong, not the version that others point at.
-        let entries = context.view.project.inputs.iter().flat_map(|input| &input.packages);
-        let mut here = entries.filter(|package| package.name.as_ref() == Some(self.name));
-        if let Some(written) = here.find(|package| package.edit_span() == finding.primary.span) {
+        let written = self.entries.iter().take(MOST_LOOKED_AT).flat_map(|entry| {
+            let package = context.view.package(*entry);
+            std::iter::once(package).chain(context.view.asked_for(entry.input, package))
+        });
+        let mut written = written.filter(|package| package.name.as_ref() == Some(self.name));
+        if let Some(written) = written.find(|package| package.edit_span() == finding.primary.span) {
             finding.primary.span = written.name_span;
         }
         finding.related.truncate(MOST_RELATED);
