@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::glob::is_match;
 use super::index::PUBLIC_INDEX;
 use super::{EntryId, IndexKind, IndexTool, IndexUse, Input, Package, PinnedIndex, Project, Role, When};
 
@@ -295,35 +296,6 @@ fn ordinary<'a>(
     }
     steps.retain(|step| !step.is_empty());
     steps
-}
-
-/// Whether a name matches a pattern of `fnmatch`: `*`, `?`, anything else stands for itself in either case.
-fn is_match(pattern: &str, name: &str) -> bool {
-    let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
-    let (mut at, mut in_name) = (0, 0);
-    // Where to go on when what follows the last `*` does not fit.
-    let mut back: Option<(usize, usize)> = None;
-    while in_name < name.len() {
-        let fits = |wanted: &u8| *wanted == b'?' || wanted.eq_ignore_ascii_case(&name[in_name]);
-        match pattern.get(at) {
-            Some(b'*') => {
-                back = Some((at, in_name));
-                at += 1;
-            }
-            Some(wanted) if fits(wanted) => {
-                at += 1;
-                in_name += 1;
-            }
-            _ => match back {
-                Some((star, from)) => {
-                    back = Some((star, from + 1));
-                    (at, in_name) = (star + 1, from + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[at..].iter().all(|rest| *rest == b'*')
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod constraint;
 mod dependency;
 mod exposure;
 mod finding;
+mod glob;
 mod graph;
 mod index;
 mod input;
@@ -40,6 +41,7 @@ pub use finding::{
     AdvisoryEvidence, Evidence, ExploitProbability, Finding, KnownExploited, Label, Matched, NameEvidence,
     PackageRef, RangeEvidence, RangeFlaw,
 };
+pub use glob::is_match;
 pub use graph::{Graph, NodeId, Reach};
 pub use index::{
     IndexKind, IndexOrigin, IndexTool, IndexUse, PUBLIC_INDEX, PinnedIndex, When, is_public_index,
