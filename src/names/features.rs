@@ -1,6 +1,6 @@
 //! What is measured of a name and the name that it may have been made from.
 //!
-//! A feature is a number; the score of a pair is a weighted sum of them ([`super::weights`]), made a probability. The
+//! A feature is a number; the score of a pair is a weighted sum of them (`weights.rs`), made a probability. The
 //! weights are fitted by `tests/names/fit_names.rs`, which prints what each of them is worth.
 
 use super::candidates::{Candidate, Origin, Relation};
