@@ -189,3 +189,17 @@ fn a_lock_cannot_call_a_name_its_own_that_it_takes_from_an_index() {
         assert_eq!(found[0]["level"], "deny", "{members}");
     }
 }
+
+#[test]
+fn a_project_cannot_call_itself_by_the_name_that_it_takes_from_an_index() {
+    let manifest = "[project]\nname = \"reqeusts\"\nversion = \"1\"\ndependencies = [\"reqeusts==2.32.3\"]\n";
+    let folder = folder(&[("pyproject.toml", manifest), ("requirements.txt", "reqeusts==2.32.3\n")]);
+    let ran = audit(folder.path(), &["--no-config", "--format", "json"]);
+    let report = ran.json();
+    let findings = report["findings"].as_array().unwrap();
+    assert!(
+        findings.iter().any(|finding| finding["rule"] == "typosquat" && finding["level"] == "deny"),
+        "{}",
+        ran.out
+    );
+}

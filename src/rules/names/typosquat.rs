@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::named::{Named, names};
 use crate::model::{
-    Confidence, Explanation, Finding, Group, Level, PackageName, Project, Role, Rule, SourceKind,
+    Confidence, EntryId, Explanation, Finding, Group, Level, PackageName, Project, Role, Rule, SourceKind,
 };
 use crate::names::{Judge, Judgement, Kind, Verdict, popular};
 use crate::rules::ProjectContext;
@@ -73,19 +73,14 @@ fn judge_for(context: &ProjectContext<'_>) -> Judge {
     Judge::knowing(&own, asked_for(project))
 }
 
-/// The names of the project's own packages. A lock calls its members so itself: one that it takes from an index is none.
+/// The names of the project's own packages. Files say so themselves: one that is taken from an index is none.
 fn first_party(project: &Project) -> impl Iterator<Item = PackageName> {
-    let mut names = BTreeSet::new();
-    for input in &project.inputs {
-        names.extend(&input.project);
-        if input.members.is_empty() {
-            continue;
-        }
-        let of_index = input.packages.iter().filter(|package| package.source.kind == SourceKind::Index);
-        let of_index: HashSet<_> = of_index.filter_map(|package| package.name.as_ref()).collect();
-        names.extend(input.members.iter().filter(|member| !of_index.contains(member)));
-    }
-    names.into_iter().cloned().collect::<Vec<_>>().into_iter()
+    let is_index = |entry: &EntryId| project.package(*entry).source.kind == SourceKind::Index;
+    let of_index = project.targets.iter().filter(|target| target.entries.iter().any(is_index));
+    let of_index: HashSet<_> = of_index.map(|target| &target.name).collect();
+    let own = project.inputs.iter().flat_map(|input| input.members.iter().chain(&input.project));
+    let own: BTreeSet<_> = own.filter(|name| !of_index.contains(name)).cloned().collect();
+    own.into_iter()
 }
 
 /// The names that people wrote.
