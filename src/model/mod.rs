@@ -15,6 +15,7 @@ mod graph;
 mod index;
 mod input;
 mod level;
+mod license;
 mod line_index;
 mod marker;
 mod name;
@@ -48,6 +49,11 @@ pub use index::{
 };
 pub use input::{ContentHash, Input, ManifestPath, Note, Redirect, Role, Skipped};
 pub use level::{Confidence, Level, Severity};
+pub use license::{
+    EvidenceSource, EvidenceStrength, ExpressionError, LicenseConclusion, LicenseDecision, LicenseEvidence,
+    LicenseExpression, LicenseFamily, LicenseFileText, LicenseProperties, LicenseReading, LicenseReport,
+    LicenseRow, LicenseSummary, LicenseTerm, LicenseWording, PackageHash, SimpleLicense, SubjectKind,
+};
 pub use marker::{Environment, Marker, Platform};
 pub use name::PackageName;
 pub use package::{Package, PackageSource, SourceKind};

@@ -1,0 +1,14 @@
+//! Licenses: expressions, where they were learnt, what the policy says of them, and the report of all that.
+
+mod evidence;
+mod expression;
+mod report;
+
+pub use evidence::{EvidenceSource, EvidenceStrength, LicenseConclusion, LicenseEvidence, LicenseReading};
+pub use expression::{
+    ExpressionError, LicenseExpression, LicenseFamily, LicenseProperties, LicenseTerm, LicenseWording,
+    SimpleLicense,
+};
+pub use report::{
+    LicenseDecision, LicenseFileText, LicenseReport, LicenseRow, LicenseSummary, PackageHash, SubjectKind,
+};
