@@ -99,14 +99,15 @@ impl LicenseExpression {
             parts.dedup();
             parts
         };
-        let (parts, make): (Vec<Self>, fn(Vec<Self>) -> Self) = match self {
+        let (parts, is_and) = match self {
             Self::License(_) => return self.clone(),
-            Self::And(parts) => (sorted(parts), Self::And),
-            Self::Or(parts) => (sorted(parts), Self::Or),
+            Self::And(parts) => (sorted(parts), true),
+            Self::Or(parts) => (sorted(parts), false),
         };
         match <[Self; 1]>::try_from(parts) {
             Ok([one]) => one,
-            Err(parts) => make(parts),
+            Err(parts) if is_and => Self::And(parts),
+            Err(parts) => Self::Or(parts),
         }
     }
 }
