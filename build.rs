@@ -10,6 +10,7 @@ use std::{env, fs};
 
 use encode::facts::{Facts, Source};
 use encode::writer::{Tools, write};
+use license::{flags, list_table};
 use sha2::{Digest, Sha256};
 use sources::Listed;
 use twox_hash::XxHash3_64;
@@ -20,6 +21,11 @@ mod encode;
 mod names {
     pub(crate) mod symbols;
     pub(crate) mod tables;
+}
+#[path = "src/license"]
+mod license {
+    pub(crate) mod flags;
+    pub(crate) mod list_table;
 }
 #[path = "src/model"]
 mod model {
@@ -39,6 +45,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=src/advisory/osv");
     println!("cargo:rerun-if-changed=src/advisory/score.rs");
     println!("cargo:rerun-if-changed=src/advisory/lines/sources.rs");
+    println!("cargo:rerun-if-changed=src/license/flags.rs");
+    println!("cargo:rerun-if-changed=src/license/list_table.rs");
     println!("cargo:rerun-if-changed=src/model/version_key.rs");
     println!("cargo:rerun-if-changed=src/names/symbols.rs");
     println!("cargo:rerun-if-changed=src/names/tables.rs");
@@ -51,6 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("advisories.store"), write(&facts, &tools))?;
     let popular = fs::read_to_string(folder.join("popular.txt"))?;
     fs::write(out.join("popular.rs"), names::tables::popular(&popular)?)?;
+    fs::write(out.join("license_list.rs"), license_list()?)?;
     let skeleton = |text: &str| unicode_security::skeleton(text).collect();
     fs::write(out.join("confusables.rs"), names::tables::confusables(skeleton))?;
     Ok(())
@@ -76,4 +85,21 @@ fn read(folder: &Path) -> Result<Facts, Box<dyn Error>> {
     }
     let source = |listed: Listed| Source { name: listed.name, published: listed.published };
     Ok(Facts { sources: listed.into_iter().map(source).collect(), records, tables: Vec::new() })
+}
+
+/// The SPDX license list of the `spdx` crate as our own table.
+fn license_list() -> Result<String, String> {
+    let pairs = [
+        (spdx::flags::IS_OSI_APPROVED, flags::OSI_APPROVED),
+        (spdx::flags::IS_FSF_LIBRE, flags::FSF_LIBRE),
+        (spdx::flags::IS_COPYLEFT, flags::COPYLEFT),
+        (spdx::flags::IS_DEPRECATED, flags::DEPRECATED),
+        (spdx::flags::IS_GNU, flags::GNU),
+    ];
+    let ours = |theirs: u8| pairs.iter().filter(|(flag, _)| theirs & flag != 0).map(|(_, own)| own).sum();
+    let licenses: Vec<(&str, u8)> =
+        spdx::identifiers::LICENSES.iter().map(|license| (license.name, ours(license.flags))).collect();
+    let exceptions: Vec<&str> =
+        spdx::identifiers::EXCEPTIONS.iter().map(|exception| exception.name).collect();
+    list_table::list(&licenses, &exceptions)
 }

@@ -7,7 +7,7 @@
 //! 4  cli                          clap, exit codes, terminal; the only place that prints
 //! 3  engine                       order of work, threads, files, the clock
 //! 2  rules  report                what is wrong | how it is written
-//! 1  inputs  advisory  names  policy   each knows one kind of thing, blind to the others
+//! 1  inputs  advisory  license  names  policy   each knows one kind of thing, blind to the others
 //! 0  model                        nouns
 //! ```
 
@@ -15,6 +15,7 @@ pub mod advisory;
 pub mod cli;
 pub mod engine;
 pub mod inputs;
+pub mod license;
 pub mod model;
 pub mod names;
 pub mod policy;

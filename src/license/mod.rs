@@ -1,0 +1,14 @@
+//! What is known about licenses: how expressions are written, what metadata and license texts say, and what follows
+//! from all of it.
+//!
+//! Nothing is guessed. Text that may mean several licenses is [`crate::model::LicenseReading::Ambiguous`], with all of
+//! them; text that means none is unknown.
+
+mod expression;
+mod flags;
+mod list;
+#[cfg(test)]
+mod list_table;
+mod suggestion;
+
+pub use expression::{DEEPEST, LONGEST, parse, term, wording};
