@@ -12,6 +12,7 @@ mod exposure;
 mod finding;
 mod glob;
 mod graph;
+mod headers;
 mod index;
 mod input;
 mod level;
@@ -44,6 +45,7 @@ pub use finding::{
 };
 pub use glob::is_match;
 pub use graph::{Graph, NodeId, Reach};
+pub use headers::{headers, unfolded};
 pub use index::{
     IndexKind, IndexOrigin, IndexTool, IndexUse, PUBLIC_INDEX, PinnedIndex, When, is_public_index,
 };

@@ -1,13 +1,11 @@
 //! `METADATA` and `PKG-INFO`: headers as in a mail, of which a few matter here.
 //!
-//! Source: PyPA specification "Core metadata". Names of headers have no case; a line that begins with a space continues
-//! the one before; the headers end at the first empty line.
+//! Source: PyPA specification "Core metadata".
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::inputs::requirement;
-use crate::model::{Dependency, Marker, Package, PackageName, SourceId, Span, Version};
+use crate::model::{Dependency, Marker, Package, PackageName, SourceId, Span, Version, headers, unfolded};
 
 /// What was read: the package, and the requirements that could not be.
 pub(super) struct Metadata {
@@ -56,41 +54,6 @@ pub(super) fn read(text: &str, source: SourceId) -> Result<Metadata, String> {
         }
     }
     Ok(Metadata { package, skipped })
-}
-
-/// The headers, each with the place of its value, which may go on over several lines.
-fn headers(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
-    let mut at = 0;
-    let lines = text.split_inclusive('\n').map(move |line| {
-        let start = at;
-        at += line.len();
-        (start, line.trim_end_matches(['\n', '\r']))
-    });
-    let mut lines = lines.take_while(|(_, line)| !line.is_empty()).peekable();
-    std::iter::from_fn(move || {
-        loop {
-            let (start, line) = lines.next()?;
-            let mut end = start + line.len();
-            while let Some((start, line)) = lines.next_if(|(_, line)| line.starts_with([' ', '\t'])) {
-                end = start + line.len();
-            }
-            let Some((key, _)) = line.split_once(':').filter(|(key, _)| !key.starts_with([' ', '\t'])) else {
-                continue;
-            };
-            let value = &text[start + key.len() + 1..end];
-            let from = end - value.trim_start().len();
-            return Some((key, from..from + value.trim().len()));
-        }
-    })
-}
-
-/// A value as one line.
-fn unfolded(value: &str) -> Cow<'_, str> {
-    if value.contains('\n') {
-        value.lines().map(str::trim).collect::<Vec<_>>().join(" ").into()
-    } else {
-        value.into()
-    }
 }
 
 /// `name[extra]>=1.0 ; marker`; old files put the specifier in parentheses (PEP 345).
