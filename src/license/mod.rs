@@ -4,11 +4,15 @@
 //! Nothing is guessed. Text that may mean several licenses is [`crate::model::LicenseReading::Ambiguous`], with all of
 //! them; text that means none is unknown.
 
+pub mod classifier;
 mod expression;
 mod flags;
+pub mod free_text;
 mod list;
 #[cfg(test)]
 mod list_table;
+pub mod metadata;
 mod suggestion;
 
 pub use expression::{DEEPEST, LONGEST, parse, term, wording};
+pub use metadata::DeclaredLicense;
