@@ -138,3 +138,16 @@ check("graph", graphs, {
     "groups that are a text": put("main", "inputs", 0, "packages", 0, "groups"),
     "a dependency without a name": put([{}], "inputs", 0, "packages", 0, "dependencies"),
 })
+samples = TOP / "target" / "tmp" / "licenses"      # written by the tests of the license reports
+check("licenses", [(path, path.read_text()) for path in sorted(samples.glob("*.json"))], {
+    "a license report without a verdict": delete("verdict"),
+    "a license report that does not count skips": delete("summary", "skipped"),
+    "a package without a decision": delete("packages", 0, "decision"),
+    "a decision of its own": put("fine", "packages", 0, "decision"),
+    "a rule about something else": put("typosquat", "packages", 0, "rule"),
+    "an empty expression": put("", "packages", 0, "expression"),
+    "evidence from nowhere": put("rumour", "packages", 0, "evidence", 0, "source"),
+    "evidence that weighs nothing": delete("packages", 0, "evidence", 0, "strength"),
+    "a likeness of 98": put(98, "packages", 0, "evidence", 0, "score"),
+    "a place without a line": delete("packages", 0, "places", 0, "line"),
+})

@@ -50,7 +50,7 @@ const BUFFER: usize = 64 * 1024;
 struct SafeFormatter(PrettyFormatter<'static>);
 
 /// The same on one line.
-struct SafeCompactFormatter;
+pub(crate) struct SafeCompactFormatter;
 
 impl Formatter for SafeCompactFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {

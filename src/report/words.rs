@@ -1,6 +1,6 @@
 //! Small words for people: numbers, plurals, places.
 
-use crate::model::{AdvisoryEvidence, ExploitProbability, KnownExploited, Location, SourceMap, Span, mask};
+use crate::model::{AdvisoryEvidence, ExploitProbability, KnownExploited, Location, SourceMap, Span};
 
 /// `1 package`, `12 packages`, `7,080 packages`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
@@ -55,29 +55,23 @@ fn percentage(share: f64) -> String {
     }
 }
 
-/// The package URL of a PyPI package. Source: purl specification, type `pypi`.
-///
-/// Secrets are masked before the text is encoded, behind which nobody finds them any more.
-pub(crate) fn purl(name: &str, version: Option<&str>) -> String {
-    let mut purl = format!("pkg:pypi/{}", percent(&mask(name)));
-    if let Some(version) = version {
-        purl.push('@');
-        purl.push_str(&percent(&mask(version)));
+/// Short, so that a row is a line: that a person asked for it, or the first that brings it in. Raw: escape it.
+pub(crate) fn comes_in_by(paths: &[Vec<String>]) -> String {
+    let asked_for = paths.is_empty() || paths.iter().any(|path| path.len() == 1);
+    let mut starts: Vec<&str> = paths
+        .iter()
+        .filter(|path| path.len() > 1)
+        .filter_map(|path| path.first())
+        .map(String::as_str)
+        .collect();
+    starts.dedup();
+    match (asked_for, &starts[..]) {
+        (true, []) => "directly".to_owned(),
+        (true, more) => format!("directly, and {} more", more.len()),
+        (false, [one]) => (*one).to_owned(),
+        (false, [first, more @ ..]) => format!("{}, and {} more", first, more.len()),
+        (false, []) => String::new(),
     }
-    purl
-}
-
-/// Percent-encodes all but RFC 3986's unreserved characters.
-fn percent(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }
 
 /// A score with three places: more of them would only say how the sum was made.
@@ -90,10 +84,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_purls() {
-        assert!(!purl("https://user:hunter2@host", Some("https://user:hunter2@host")).contains("hunter2"));
+    fn numbers() {
         assert_eq!([7, 7080, 588_000, 1_000_000].map(thousands), ["7", "7,080", "588,000", "1,000,000"]);
         assert_eq!(count(1, "file", "files"), "1 file");
-        assert_eq!(purl("torch", Some("2.0.0+cpu")), "pkg:pypi/torch@2.0.0%2Bcpu");
     }
 }

@@ -27,6 +27,8 @@ mod hygiene;
 mod indexes;
 mod installed_environments;
 mod layering;
+mod license_reports;
+mod license_sample;
 mod lock_input;
 mod lock_sizes;
 mod many_projects;

@@ -106,6 +106,14 @@ pub struct LicenseEvidence {
     pub about: Option<String>,
 }
 
+impl LicenseEvidence {
+    /// Whether the release says it of itself: not somebody else, and not of another version.
+    pub fn is_declaration(&self) -> bool {
+        let own = !matches!(self.source, EvidenceSource::Clarification | EvidenceSource::Recipe);
+        own && self.about.is_none() && self.strength > EvidenceStrength::Fallback
+    }
+}
+
 /// What follows from all evidence of a package.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LicenseConclusion {

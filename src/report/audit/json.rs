@@ -12,7 +12,8 @@ use crate::model::{
     ProjectSummary, RangeEvidence, Report, Selected, Selection, Skipped, SourceMap,
 };
 use crate::report::json_text::Each;
-use crate::report::words::{purl, thousandths};
+use crate::report::purl::purl;
+use crate::report::words::thousandths;
 use crate::report::{Style, json_text, sanitize};
 
 #[derive(Serialize)]

@@ -5,6 +5,7 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 use super::finding::Group;
 use super::text::safe;
 use crate::report::Style;
+use crate::report::words::comes_in_by;
 
 /// One row per affected package, when there are several.
 pub(super) fn table(groups: &[Group<'_>], style: Style) -> Option<Table> {
@@ -32,30 +33,11 @@ pub(super) fn table(groups: &[Group<'_>], style: Style) -> Option<Table> {
                 group.worst().map_or("-".to_owned(), |worst| worst.to_string())
             },
             safe(&safe_version),
-            comes_in_by(&group.first().paths),
+            safe(&comes_in_by(&group.first().paths)),
         ]);
     }
     if let Some(column) = table.column_mut(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     Some(table)
-}
-
-/// Short, so that a row is a line: that a person asked for it, or the first that brings it in.
-fn comes_in_by(paths: &[Vec<String>]) -> String {
-    let asked_for = paths.is_empty() || paths.iter().any(|path| path.len() == 1);
-    let mut starts: Vec<&str> = paths
-        .iter()
-        .filter(|path| path.len() > 1)
-        .filter_map(|path| path.first())
-        .map(String::as_str)
-        .collect();
-    starts.dedup();
-    match (asked_for, &starts[..]) {
-        (true, []) => "directly".to_owned(),
-        (true, more) => format!("directly, and {} more", more.len()),
-        (false, [one]) => safe(one),
-        (false, [first, more @ ..]) => format!("{}, and {} more", safe(first), more.len()),
-        (false, []) => String::new(),
-    }
 }
