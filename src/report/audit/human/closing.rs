@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::text::{safe, wrapped};
 use crate::model::{Evidence, Finding, Level, PackageName, Report, Selected, Selection, Verdict};
 use crate::report::Style;
+use crate::report::paragraph::{safe, wrapped};
 use crate::report::words::{count, thousands};
 
 /// How many files are named one by one that do not list what they pull in.

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::text::{safe, wrapped};
 use crate::model::{Finding, Level, Matched, PackageName, Severity, SourceKind, SourceMap, Version};
 use crate::report::Style;
 use crate::report::diagnostic::{Drawing, text_width};
 use crate::report::excerpt::Excerpt;
+use crate::report::paragraph::{safe, wrapped};
 use crate::report::words::{place, risk};
 
 /// How many paths are shown without `-v`.

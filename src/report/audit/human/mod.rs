@@ -9,18 +9,18 @@ mod finding;
 mod projects;
 mod rest;
 mod table;
-mod text;
 
 use std::io::{self, Write};
 
 use crate::model::{Report, SourceMap};
 use crate::report::Style;
+use crate::report::paragraph::wrapped;
+use crate::report::skips::{notes, skipped};
 use closing::{closing_line, data_line};
 use finding::{draw, groups};
 use projects::projects;
-use rest::{data_findings, ignored, is_about_data, is_said_at_the_end, notes, skipped};
+use rest::{data_findings, ignored, is_about_data, is_said_at_the_end};
 use table::table;
-use text::wrapped;
 
 /// Writes the report.
 pub(super) fn render(
@@ -42,7 +42,7 @@ pub(super) fn render(
     if let Some(projects) = projects(report, style).filter(|_| !quiet) {
         writeln!(out, "{projects}\n")?;
     }
-    skipped(report, sources, style, out)?;
+    skipped(&report.skipped, sources, style, out)?;
     if !quiet {
         ignored(report, sources, style, out)?;
         notes(&report.notes, sources, style, out)?;

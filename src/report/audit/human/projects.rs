@@ -2,9 +2,9 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use super::text::safe;
 use crate::model::{ProjectSummary, Report, Verdict};
 use crate::report::Style;
+use crate::report::paragraph::safe;
 use crate::report::words::thousands;
 
 /// How many projects are shown without `-v`.

@@ -1,79 +1,12 @@
-//! What is said besides findings: skips, ignored findings, notes, the age of the data.
+//! What is said besides findings: ignored findings, the age of the data.
 
 use std::io::{self, Write};
 
 use super::finding::Group;
-use super::text::{safe, wrapped, wrapped_to};
-use crate::model::{Evidence, Finding, Level, Note, Report, Skipped, SourceMap};
+use crate::model::{Evidence, Finding, Level, Report, SourceMap};
 use crate::report::Style;
+use crate::report::paragraph::{safe, wrapped, wrapped_to};
 use crate::report::words::{place, thousands};
-
-/// How many skips of one file are shown without `-v`.
-const SKIPS: usize = 10;
-
-pub(super) fn skipped(
-    report: &Report,
-    sources: &SourceMap,
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let (accepted, open): (Vec<_>, Vec<_>) = report.skipped.iter().partition(|skip| skip.accepted.is_some());
-    if !open.is_empty() {
-        let title = format!("not audited: {}", thousands(open.len()));
-        writeln!(out, "{}", style.paint("1;33", &title))?;
-        rows(&open, sources, style, out)?;
-        writeln!(out)?;
-    }
-    if !accepted.is_empty() && style.detail >= 0 {
-        writeln!(out, "not audited, accepted by the policy: {}", thousands(accepted.len()))?;
-        rows(&accepted, sources, style, out)?;
-        writeln!(out)?;
-    }
-    Ok(())
-}
-
-/// Skips file by file; what one file repeats is counted, not repeated.
-fn rows(skips: &[&Skipped], sources: &SourceMap, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut shown_of_file = 0;
-    let mut last: Option<(&str, &str)> = None;
-    let mut hidden = 0;
-    for skip in skips {
-        if last.is_some_and(|(path, _)| path == skip.path) {
-            shown_of_file += 1;
-        } else {
-            more(hidden, style, out)?;
-            (shown_of_file, hidden) = (0, 0);
-        }
-        last = Some((&skip.path, &skip.why));
-        if style.detail <= 0 && shown_of_file >= SKIPS {
-            hidden += 1;
-            continue;
-        }
-        let at = skip.span.map_or_else(|| skip.path.clone(), |span| place(sources, span));
-        let what =
-            if skip.what == skip.path { String::new() } else { format!("{}: ", shortened(&skip.what)) };
-        let reason =
-            skip.accepted.as_ref().map(|reason| format!(" (accepted: {reason})")).unwrap_or_default();
-        let lead = format!("  {} ", style.paint("36", &safe(&at)));
-        writeln!(out, "{}", wrapped(&safe(&format!("{what}{}{reason}", skip.why)), &lead, style))?;
-    }
-    more(hidden, style, out)
-}
-
-fn more(hidden: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    if hidden == 0 {
-        return Ok(());
-    }
-    writeln!(
-        out,
-        "{}",
-        wrapped(&format!("… and {} more in that file (-v shows all)", thousands(hidden)), "  ", style)
-    )
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(60).chain(['…']).collect() }
-}
 
 pub(super) fn ignored(
     report: &Report,
@@ -100,20 +33,6 @@ pub(super) fn ignored(
         writeln!(out, "{}", wrapped(&safe(&text), "  ", style))?;
     }
     writeln!(out)
-}
-
-pub(super) fn notes(
-    notes: &[Note],
-    sources: &SourceMap,
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for note in notes {
-        let at = note.span.map_or_else(|| note.path.clone(), |span| place(sources, span));
-        let lead = format!("{} ", style.paint("2", "note:"));
-        writeln!(out, "{}", wrapped(&safe(&format!("{at}: {}", note.text)), &lead, style))?;
-    }
-    if notes.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
 /// Whether a finding is about the advisory data, in which no line can be edited: it is said, not drawn.

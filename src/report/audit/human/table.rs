@@ -3,8 +3,8 @@
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
 use super::finding::Group;
-use super::text::safe;
 use crate::report::Style;
+use crate::report::paragraph::safe;
 use crate::report::words::comes_in_by;
 
 /// One row per affected package, when there are several.

@@ -1,19 +1,19 @@
 //! Text made safe and wrapped to the width.
 
-use crate::report::wrap::lines;
-use crate::report::{Style, sanitize};
+use super::wrap::lines;
+use super::{Style, sanitize};
 
-pub(super) fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     sanitize::line(text).into_owned()
 }
 
 /// Wraps safe text to the width; `lead` comes first and later lines are indented by its visible width.
-pub(super) fn wrapped(text: &str, lead: &str, style: Style) -> String {
+pub(crate) fn wrapped(text: &str, lead: &str, style: Style) -> String {
     wrapped_to(text, lead, visible_width(lead).min(style.width / 3), style)
 }
 
 /// Wraps safe text to the width; `lead` comes first and later lines are indented by `indent` columns.
-pub(super) fn wrapped_to(text: &str, lead: &str, indent: usize, style: Style) -> String {
+pub(crate) fn wrapped_to(text: &str, lead: &str, indent: usize, style: Style) -> String {
     let first = style.width.saturating_sub(visible_width(lead));
     let spaces = " ".repeat(indent);
     let mut wrapped = String::from(lead);
