@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use depaudit::model::{LicenseExpression, LicenseReport, SourceMap, SubjectKind};
 use depaudit::report::Style;
-use depaudit::report::licenses::{FORMATS, find};
+use depaudit::report::licenses::{FORMATS, differs, find};
 
 use super::license_sample::{SECRETS, any, license, report, row, sample};
 
@@ -212,4 +212,148 @@ fn markdown_keeps_its_table() {
     for line in lines {
         assert_eq!(line.matches('|').count(), 8, "{line}");
     }
+}
+
+fn table(change: impl FnOnce(&mut LicenseReport), style: Style) -> String {
+    let (mut report, sources) = sample();
+    change(&mut report);
+    render_with("table", &report, &sources, style)
+}
+
+fn widest(text: &str) -> usize {
+    text.lines().map(|line| line.chars().count()).max().unwrap_or(0)
+}
+
+/// Without the row that tries everything, whose words are wider than any window.
+fn tame(report: &mut LicenseReport) {
+    report.rows.retain(|row| !row.name.as_str().starts_with("zz-hostile"));
+    report.skipped[1].what = "git+https://git.example.com/x.git".to_owned();
+}
+
+#[test]
+fn the_table_shows_what_needs_attention_first() {
+    let text = table(tame, STYLE);
+    insta::assert_snapshot!(text);
+    assert!(widest(&text) <= 80, "{}", widest(&text));
+    let at = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is missing"));
+    assert!(at("denied: 1 package") < at("unlisted: 1") && at("unknown: 1") < at("allowed: "));
+    assert!(
+        text.ends_with("findings: 1 denied in 12 packages (4 warnings)\n"),
+        "the verdict is the last line"
+    );
+    let wide = table(tame, Style { width: 120, ..STYLE });
+    assert!(wide.lines().count() < text.lines().count() && widest(&wide) <= 120);
+    let coloured = table(tame, Style { color: true, ..STYLE });
+    assert!(coloured.contains("\u{1b}[1;31mdenied: 1 package\u{1b}[0m"));
+}
+
+#[test]
+fn the_table_with_everything() {
+    insta::assert_snapshot!(table(tame, Style { width: 100, color: false, detail: 1 }));
+}
+
+#[test]
+fn the_quiet_table_shows_what_is_not_allowed() {
+    let text = table(tame, Style { detail: -1, ..STYLE });
+    assert!(text.contains("cart-git") && text.contains("mystery") && text.contains("not audited: 1"));
+    assert!(!text.contains("allowed:") && !text.contains("attrs") && !text.contains("findings:"));
+    let clean = |report: &mut LicenseReport| {
+        report.rows.retain(|row| row.name.as_str() == "attrs");
+        report.skipped.clear();
+    };
+    assert_eq!(table(clean, Style { detail: -1, ..STYLE }), "");
+}
+
+#[test]
+fn without_a_policy_the_table_is_by_license() {
+    let text = table(
+        |report| {
+            tame(report);
+            report.has_policy = false;
+            report.verdict = depaudit::model::Verdict::Clean;
+            (report.summary.skipped, report.summary.deny, report.summary.warn) = (0, 0, 0);
+            report.skipped.clear();
+            for row in &mut report.rows {
+                (row.decision, row.rule) = (depaudit::model::LicenseDecision::Undecided, None);
+                row.reason.clear();
+            }
+        },
+        STYLE,
+    );
+    insta::assert_snapshot!(text);
+    assert!(text.starts_with("MIT: 3 packages\n"));
+}
+
+#[test]
+fn hostile_text_stays_in_the_window_or_in_its_line() {
+    let text = table(|_| (), Style { width: 60, ..STYLE });
+    assert!(!text.contains('\u{1b}') && text.contains("\\x1b[31m"));
+}
+
+#[test]
+fn the_notice_leaves_nothing_out() {
+    let text = render("notice");
+    insta::assert_snapshot!(text);
+    let (report, _) = sample();
+    let listed = report.rows.iter().filter(|row| row.kind == SubjectKind::Dependency);
+    for row in listed.filter(|row| !row.name.as_str().starts_with("zz-hostile")) {
+        let version = row.version.as_ref().map_or(row.specifier.as_str(), |version| version.as_str());
+        let heading = format!("{} {version}", row.name);
+        assert!(text.lines().any(|line| line == heading), "{heading}");
+    }
+    assert_eq!(
+        text.matches("Permission is hereby granted").count(),
+        1,
+        "a text that two packages have stands once"
+    );
+    assert!(text.contains("    attrs 25.3.0 (licenses/LICENSE)\n    left 1.0 (LICENSE.txt)\n"));
+    assert!(text.contains("\n    bsdish 4.0 (BSD-2-Clause or BSD-3-Clause)\n"), "it has no text");
+}
+
+#[test]
+fn a_notice_that_is_out_of_date_says_what_changed() {
+    let (report, sources) = sample();
+    let old = render_with("notice", &report, &sources, STYLE);
+    assert_eq!(differs(&old, &old), None);
+    let changed = |change: &dyn Fn(&mut LicenseReport)| {
+        let mut changed = report.clone();
+        change(&mut changed);
+        differs(&old, &render_with("notice", &changed, &sources, STYLE))
+    };
+    let at = |report: &LicenseReport, name: &str| {
+        report.rows.iter().position(|row| row.name.as_str() == name).unwrap()
+    };
+    let moved = changed(&|report| {
+        let index = at(report, "attrs");
+        report.rows[index].version = Some(depaudit::model::Version::new("26.1"));
+    });
+    let moved = moved.unwrap();
+    assert_eq!(
+        (&moved.changed[..], moved.added.len(), moved.removed.len()),
+        (&["attrs 25.3.0 -> 26.1".to_owned()][..], 0, 0)
+    );
+    assert_eq!(old.lines().nth(moved.line - 1), moved.old.as_deref());
+    let added = changed(&|report| report.rows.push(row("zzz", "1.0", license("MIT")))).unwrap();
+    assert_eq!(
+        (&added.added[..], added.removed.len(), added.changed.len()),
+        (&["zzz 1.0".to_owned()][..], 0, 0)
+    );
+    let removed = changed(&|report| {
+        let index = at(report, "bsdish");
+        report.rows.remove(index);
+    });
+    assert_eq!(removed.unwrap().removed, ["bsdish 4.0"]);
+    let license = changed(&|report| {
+        let index = at(report, "two-faced");
+        report.rows[index].conclusion.expression = Some(license("ISC"));
+    });
+    assert_eq!(
+        license.unwrap().to_string(),
+        "line 41: \"    License: MIT\" should be \"    License: ISC\"\nchanged: two-faced 5"
+    );
+    let text = changed(&|report| {
+        let index = at(report, "left");
+        report.rows[index].texts[1].text.push_str("more\n");
+    });
+    assert_eq!(text.unwrap().changed, ["left 1.0"]);
 }

@@ -304,7 +304,7 @@ pub(crate) fn report(rows: Vec<LicenseRow>) -> LicenseReport {
         rows,
         skipped: vec![
             accepted,
-            Skipped::file("requirements.txt", HOSTILE, "an URL without a name; write NAME @ URL"),
+            Skipped::file("requirements.txt", HOSTILE, "a URL without a name; write NAME @ URL"),
         ],
         notes: Vec::new(),
     }

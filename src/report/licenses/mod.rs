@@ -9,10 +9,14 @@ mod csv;
 mod cyclonedx;
 mod json;
 mod markdown;
+mod notice;
 mod rows;
 mod spdx;
+mod table;
 
 use std::io::{self, Write};
+
+pub use notice::{NoticeDifference, differs};
 
 use super::Style;
 use crate::model::{LicenseReport, SourceMap};
@@ -34,7 +38,9 @@ pub static FORMATS: &[Format] = &[
     Format { name: "cyclonedx", render: cyclonedx::render },
     Format { name: "json", render: json::render },
     Format { name: "markdown", render: markdown::render },
+    Format { name: "notice", render: notice::render },
     Format { name: "spdx", render: spdx::render },
+    Format { name: "table", render: table::render },
 ];
 
 /// The format with this name.

@@ -8,6 +8,8 @@ use crate::report::words::comes_in_by;
 
 /// The words of one row. Secrets are cut out; everything else is raw.
 pub(super) struct Cells<'a> {
+    /// The row itself.
+    pub(super) row: &'a LicenseRow,
     pub(super) name: String,
     /// The version; the specifier when nothing resolves it, `any` when there is none.
     pub(super) version: String,
@@ -36,6 +38,7 @@ impl<'a> Cells<'a> {
         let expression = row.conclusion.expression.as_ref();
         let conflicts = row.conclusion.conflicts.iter().filter_map(|index| row.evidence.get(*index));
         Self {
+            row,
             name: safe(row.name.as_str()),
             version: safe(&version_words(row)),
             expression: expression.map(|expression| safe(&expression.to_string())).unwrap_or_default(),

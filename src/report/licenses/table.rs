@@ -1,0 +1,239 @@
+//! `table`: for somebody who wants to know under which terms they ship, and which of them somebody has to look at.
+//!
+//! With a policy packages stand under what it decided, what needs attention first; without one under their license, the
+//! most frequent first. Below a package that is not allowed stands why, and what brings it in. The verdict is the last
+//! line: there a terminal ends up.
+
+use std::io::{self, BufWriter, Write};
+
+use super::rows::{Cells, cells, reading_words, summary_words};
+use crate::model::{LicenseDecision, LicenseReport, SourceMap, Verdict};
+use crate::report::Style;
+use crate::report::paragraph::{safe, wrapped, wrapped_to};
+use crate::report::skips::{notes, skipped};
+use crate::report::words::{count, place, thousands};
+use crate::report::wrap;
+
+/// Between two columns.
+const GAP: usize = 2;
+
+/// The least width in which a license is shown beside the other columns.
+const LEAST: usize = 16;
+
+pub(super) fn render(
+    report: &LicenseReport,
+    sources: &SourceMap,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    let mut rows: Vec<Cells<'_>> = cells(report).collect();
+    let quiet = style.detail < 0;
+    if quiet {
+        rows.retain(is_open);
+    }
+    let columns = Columns::of(&rows, report.has_policy, style);
+    for group in groups(&rows, report.has_policy) {
+        let title = format!("{}: {}", safe(&group.title), count(group.rows.len(), "package", "packages"));
+        writeln!(
+            out,
+            "{}",
+            wrapped_to(&title, "", 2, style).replacen(&title, &style.paint(group.color, &title), 1)
+        )?;
+        for row in group.rows {
+            columns.write(row, style, &mut out)?;
+            for line in remarks(row, sources, style) {
+                writeln!(out, "{}", wrapped_to(&safe(&line), "      ", 8, style))?;
+            }
+        }
+        writeln!(out)?;
+    }
+    skipped(&report.skipped, sources, style, &mut out)?;
+    if !quiet {
+        notes(&report.notes, sources, style, &mut out)?;
+        closing(report, style, &mut out)?;
+    }
+    out.flush()
+}
+
+/// Whether somebody has to look at it.
+fn is_open(row: &Cells<'_>) -> bool {
+    !matches!(row.row.decision, LicenseDecision::Allowed | LicenseDecision::Undecided)
+}
+
+/// Rows under one heading.
+struct Group<'a> {
+    title: String,
+    color: &'static str,
+    rows: Vec<&'a Cells<'a>>,
+}
+
+fn groups<'a>(rows: &'a [Cells<'a>], by_decision: bool) -> Vec<Group<'a>> {
+    if by_decision {
+        let of = |decision: LicenseDecision| Group {
+            title: decision.as_str().to_owned(),
+            color: match decision {
+                LicenseDecision::Denied => "1;31",
+                LicenseDecision::Unlisted | LicenseDecision::Ambiguous | LicenseDecision::Unknown => "1;33",
+                LicenseDecision::Allowed => "1;32",
+                LicenseDecision::Undecided => "1",
+            },
+            rows: rows.iter().filter(|row| row.row.decision == decision).collect(),
+        };
+        return LicenseDecision::ALL.map(of).into_iter().filter(|group| !group.rows.is_empty()).collect();
+    }
+    let mut groups: std::collections::BTreeMap<&str, Vec<_>> = std::collections::BTreeMap::new();
+    for row in rows {
+        // Behind all expressions, whatever their letters.
+        let title = match (row.expression.as_str(), row.candidates.as_str()) {
+            ("", "") => "\u{10ffff} license unknown",
+            ("", _) => "\u{10fffe} license ambiguous",
+            (expression, _) => expression,
+        };
+        groups.entry(title).or_default().push(row);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(title, rows)| {
+        (title.starts_with(['\u{10fffe}', '\u{10ffff}']), std::cmp::Reverse(rows.len()))
+    });
+    let group = |(title, rows): (&str, _)| {
+        let title = title.trim_start_matches(['\u{10fffe}', '\u{10ffff}', ' ']).to_owned();
+        Group { title, color: "1", rows }
+    };
+    groups.into_iter().map(group).collect()
+}
+
+/// The widths of the columns; all groups share them.
+struct Columns {
+    name: usize,
+    version: usize,
+    /// `None` where the heading says the license.
+    license: Option<usize>,
+    learnt: usize,
+}
+
+impl Columns {
+    fn of(rows: &[Cells<'_>], with_license: bool, style: Style) -> Self {
+        let widest = |text: &dyn Fn(&Cells<'_>) -> usize, least: usize, most: usize| {
+            rows.iter().map(text).max().unwrap_or(0).clamp(least, most)
+        };
+        let length = |text: &str| text.chars().count();
+        let name = widest(&|row| length(&safe(&row.name)), 4, style.width / 3);
+        let version = widest(&|row| length(&safe(&row.version)), 3, style.width / 6);
+        let learnt = widest(&|row| length(&safe(&row.learnt())), 1, style.width / 4);
+        let left = style.width.saturating_sub(2 + name + version + learnt + 3 * GAP).max(LEAST);
+        let license = widest(&|row| length(&safe(&row.license())), LEAST, left);
+        Self { name, version, license: with_license.then_some(license), learnt }
+    }
+
+    fn write(&self, row: &Cells<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        let mut columns =
+            vec![(self.name, fold(&row.name, self.name)), (self.version, fold(&row.version, self.version))];
+        columns.extend(self.license.map(|width| (width, fold(&row.license(), width))));
+        columns.push((self.learnt, fold(&row.learnt(), self.learnt)));
+        let height = columns.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
+        for number in 0..height {
+            let mut line = String::from("  ");
+            for (at, (width, lines)) in columns.iter().enumerate() {
+                let text = lines.get(number).map_or("", String::as_str);
+                let pad = " ".repeat(width.saturating_sub(text.chars().count()) + GAP);
+                let text = if at == 0 && !text.is_empty() { style.paint("1", text) } else { text.to_owned() };
+                line.push_str(&format!("{text}{pad}"));
+            }
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// The lines of a cell: whole words where they fit, no line wider than the column.
+fn fold(text: &str, width: usize) -> Vec<String> {
+    let safe = safe(text);
+    let mut folded = Vec::new();
+    for line in wrap::lines(&safe, width, width) {
+        let characters: Vec<char> = line.chars().collect();
+        folded.extend(characters.chunks(width.max(1)).map(|chunk| chunk.iter().collect::<String>()));
+    }
+    // What begins like a command of a build log is none here.
+    if let Some(first) = folded.first_mut().filter(|first| first.starts_with("::")) {
+        first.insert(1, ' ');
+    }
+    folded
+}
+
+/// What stands below a row: why it is not allowed and what brings it in; with `-v` all that is known.
+fn remarks(row: &Cells<'_>, sources: &SourceMap, style: Style) -> Vec<String> {
+    let mut lines = Vec::new();
+    let all = style.detail > 0;
+    let rule = if row.rule.is_empty() { String::new() } else { format!(" [{}]", row.rule) };
+    if (is_open(row) || all) && !row.reason.is_empty() {
+        lines.push(format!("{}{}", row.reason, if is_open(row) { &rule } else { "" }));
+    }
+    if row.expression.is_empty() && !row.candidates.is_empty() && !row.reason.contains(&row.candidates) {
+        lines.push(format!("may be {}", row.candidates));
+    }
+    for conflict in &row.conflicts {
+        let rule = if is_open(row) { "" } else { &rule };
+        lines.push(format!("contradicted by the {conflict}{rule}"));
+    }
+    if (is_open(row) || all) && !row.groups.is_empty() && row.groups != "main" {
+        lines.push(format!("in: {}", row.groups));
+    }
+    let paths = row.row.paths.iter().filter(|path| path.len() > 1);
+    let shown = if all { usize::MAX } else { usize::from(is_open(row)) };
+    lines.extend(paths.take(shown).map(|path| format!("path: {}", path.join(" > "))));
+    if all {
+        for evidence in &row.row.evidence {
+            let about = evidence.about.as_ref().map(|about| format!(", of version {about}"));
+            let at = evidence.span.map(|span| format!(" at {}", place(sources, span)));
+            let words = reading_words(&evidence.reading);
+            let value =
+                if evidence.value == words { String::new() } else { format!(" {:?}", cut(&evidence.value)) };
+            lines.push(format!(
+                "evidence: {}{value}{}: {words} ({}{})",
+                evidence.source.words(),
+                at.unwrap_or_default(),
+                evidence.strength.as_str(),
+                about.unwrap_or_default(),
+            ));
+        }
+    }
+    lines
+}
+
+/// The beginning of what may be a whole license text.
+fn cut(text: &str) -> String {
+    let first: String = text.chars().take(60).collect();
+    if first.len() < text.len() { format!("{first}…") } else { first }
+}
+
+/// The counts, and the verdict.
+fn closing(report: &LicenseReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let summary = report.summary;
+    let packages = count(summary.packages, "package", "packages");
+    let warnings = match summary.warn {
+        0 => String::new(),
+        some => format!(" ({})", count(some, "warning", "warnings")),
+    };
+    let (color, text) = match report.verdict {
+        Verdict::Clean if !report.has_policy => {
+            ("1;32", format!("{packages} listed, no policy to judge them by"))
+        }
+        Verdict::Clean => ("1;32", format!("nothing denied in {packages}{warnings}")),
+        Verdict::Findings => ("1;31", format!("{} denied in {packages}{warnings}", thousands(summary.deny))),
+        Verdict::Incomplete => {
+            let things = if summary.skipped == 1 { "1 thing was" } else { "some things were" };
+            ("1;33", format!("nothing denied in {packages}{warnings}, but {things} not audited"))
+        }
+    };
+    for line in summary_words(report) {
+        writeln!(out, "{}", wrapped(&line, "", style))?;
+    }
+    let lead = format!("{} ", style.paint(color, &format!("{}:", report.verdict.as_str())));
+    writeln!(out, "{}", wrapped_to(&text, &lead, 2, style))?;
+    if !report.has_policy {
+        let help = "to judge them, write what is allowed into audit.toml: [licenses] allow = [\"MIT\", \"Apache-2.0\"]";
+        writeln!(out, "{}", wrapped(help, &format!("  {} ", style.paint("36", "help:")), style))?;
+    }
+    Ok(())
+}
