@@ -3,7 +3,7 @@
 //! Source: the list of classifiers of the Python package index. A release may have several: whether all apply or one may
 //! be chosen is nowhere said, so that two different licenses are ambiguous.
 
-use super::expression::parse;
+use super::expression::parse_quietly;
 use crate::model::{LicenseExpression, LicenseReading};
 
 /// Each line: a classifier, `is` or `may be` or `unknown`, and ids with `|` between them. Sorted.
@@ -77,7 +77,7 @@ fn meaning(classifier: &str) -> Meaning {
     let Some((word, ids)) = row.and_then(|row| row.split_once('\t')) else {
         return Meaning::Unknown;
     };
-    let mut candidates: Vec<LicenseExpression> = ids.split('|').filter_map(|id| parse(id).ok()).collect();
+    let mut candidates: Vec<LicenseExpression> = ids.split('|').filter_map(parse_quietly).collect();
     match (word, candidates.pop()) {
         ("is", Some(license)) => Meaning::Is(license),
         (_, Some(last)) => {
@@ -91,6 +91,7 @@ fn meaning(classifier: &str) -> Meaning {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::license::parse;
 
     /// `MIT`, `? MIT ISC`, `unknown` or `-`.
     fn said(classifiers: &[&str]) -> String {

@@ -33,10 +33,19 @@ pub fn wording() -> LicenseWording {
 /// Reads an expression. Ids and operators may be written in any case. Takes linear time in the length of the text and
 /// bounded stack: at most [`LONGEST`] bytes and [`DEEPEST`] open parentheses.
 pub fn parse(text: &str) -> Result<LicenseExpression, ExpressionError> {
+    read(text, true)
+}
+
+/// Reads an expression, without an error that would help somebody: what stands in free text is mostly none.
+pub(super) fn parse_quietly(text: &str) -> Option<LicenseExpression> {
+    read(text, false).ok()
+}
+
+fn read(text: &str, helpful: bool) -> Result<LicenseExpression, ExpressionError> {
     if text.len() > LONGEST {
         return Err(error(0..text.len(), "the license expression is longer than 8 kB", None));
     }
-    let mut reader = Reader { text, tokens: tokens(text), at: 0, depth: 0 };
+    let mut reader = Reader { text, tokens: tokens(text), at: 0, depth: 0, helpful };
     if reader.tokens.is_empty() {
         return Err(error(0..text.len(), "the license expression is empty", None));
     }
@@ -140,6 +149,8 @@ struct Reader<'a> {
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
+    /// Look for what may have been meant.
+    helpful: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -273,7 +284,8 @@ impl<'a> Reader<'a> {
             }
             None => format!("`{}` is no exception of the SPDX list", cut(written)),
         };
-        let help = suggestion::exception(written).map(|id| format!("write `{id}`"));
+        let meant = if self.helpful { suggestion::exception(written) } else { None };
+        let help = meant.map(|id| format!("write `{id}`"));
         Err(error(range.clone(), message, help))
     }
 
@@ -297,7 +309,7 @@ impl<'a> Reader<'a> {
             let message = "a `LicenseRef-` goes on with letters, digits, `.` and `-`, and nothing else";
             return error(range, message, None);
         }
-        let help = suggestion::license(written);
+        let help = if self.helpful { suggestion::license(written) } else { None };
         error(range, format!("`{}` is no license of the SPDX list", cut(written)), help)
     }
 

@@ -225,6 +225,17 @@ fn compare_versions(one: &str, other: &str) -> Ordering {
     key(one).cmp(&key(other))
 }
 
+/// The licenses of a family that is named by what stands before the version, with their versions: `GPL`, `CC-BY`.
+/// Deprecated ids, and those with something after the version other than `-only` and `-or-later`, are not among them.
+pub(super) fn of_family(name: &str) -> impl Iterator<Item = (Listed, &'static str)> {
+    licenses().filter(move |listed| listed.id.starts_with(name) && !listed.is_deprecated()).filter_map(
+        move |listed| {
+            let own = versioned(listed.id)?;
+            (own.before == name && own.after.is_empty()).then_some((listed, own.version))
+        },
+    )
+}
+
 /// The family of a license of the list, with the versions that it covers; later ones of the list when `or_later` or
 /// when the id says so.
 pub(super) fn family(id: &str, or_later: bool) -> Option<LicenseFamily> {

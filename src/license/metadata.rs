@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::expression::parse_quietly;
 use super::{classifier, free_text, parse};
 use crate::model::{
     EvidenceSource, EvidenceStrength, LicenseEvidence, LicenseReading, SourceId, Span, headers, unfolded,
@@ -146,7 +147,8 @@ impl Fields {
         if let Some(range) = self.license.as_ref().filter(|range| value(range) != "UNKNOWN") {
             let value = value(range);
             // Text that is an expression needs no interpretation.
-            let strength = if parse(value).is_ok() { EvidenceStrength::Fair } else { EvidenceStrength::Weak };
+            let strength =
+                if parse_quietly(value).is_some() { EvidenceStrength::Fair } else { EvidenceStrength::Weak };
             let reading = free_text::read(value);
             evidence.push(piece(
                 EvidenceSource::LicenseField,

@@ -1,9 +1,13 @@
 //! What somebody may have meant who wrote something that is no license.
 
+use super::free_text::phrase;
 use super::list;
 
 /// Longer text is not compared with ids.
 const LONGEST: usize = 60;
+
+/// More candidates than this are no help.
+const MOST_CANDIDATES: usize = 5;
 
 /// What to write instead of text that is no license, as words for a person.
 pub(super) fn license(written: &str) -> Option<String> {
@@ -12,6 +16,16 @@ pub(super) fn license(written: &str) -> Option<String> {
     }
     if let Some(help) = separated(written) {
         return Some(help);
+    }
+    if let Some(said) = phrase::loosely(written) {
+        let meant: Vec<String> = said.candidates().iter().map(|one| format!("`{one}`")).collect();
+        return match &meant[..] {
+            [one] => Some(format!("write {one}")),
+            [others @ .., last] if others.len() < MOST_CANDIDATES => {
+                Some(format!("write {} or {last}, whichever is meant", others.join(", ")))
+            }
+            _ => None,
+        };
     }
     let ids = || list::licenses().filter(|listed| !listed.is_deprecated()).map(|listed| listed.id);
     nearest(written, ids).map(|id| format!("write `{id}`"))
