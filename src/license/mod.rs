@@ -5,6 +5,7 @@
 //! them; text that means none is unknown.
 
 pub mod classifier;
+mod conclude;
 mod expression;
 mod flags;
 pub mod free_text;
@@ -14,5 +15,6 @@ mod list_table;
 pub mod metadata;
 mod suggestion;
 
+pub use conclude::conclude;
 pub use expression::{DEEPEST, LONGEST, parse, term, wording};
 pub use metadata::DeclaredLicense;
