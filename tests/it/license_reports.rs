@@ -227,7 +227,7 @@ fn widest(text: &str) -> usize {
 /// Without the row that tries everything, whose words are wider than any window.
 fn tame(report: &mut LicenseReport) {
     report.rows.retain(|row| !row.name.as_str().starts_with("zz-hostile"));
-    report.skipped[1].what = "git+https://git.example.com/x.git".to_owned();
+    report.skipped[1].what = "git+https://git.example.com/x.git".into();
 }
 
 #[test]
@@ -288,6 +288,24 @@ fn without_a_policy_the_table_is_by_license() {
 fn hostile_text_stays_in_the_window_or_in_its_line() {
     let text = table(|_| (), Style { width: 60, ..STYLE });
     assert!(!text.contains('\u{1b}') && text.contains("\\x1b[31m"));
+}
+
+#[test]
+fn the_page_is_one_file_of_text() {
+    let page = render("html");
+    assert!(page.len() < 40_000, "{}", page.len());
+    let (head, rest) = page.split_once("<style>").unwrap();
+    let (_, rest) = rest.split_once("</style>").unwrap();
+    let (body, script) = rest.split_once("<script>").unwrap();
+    insta::assert_snapshot!(body);
+    assert!(head.contains("default-src 'none'; style-src 'sha256-"));
+    assert_eq!(body.matches("<tr data-decision=").count(), 12);
+    assert_eq!(script.matches("</script>").count(), 1, "the script ends where it is meant to");
+    for outside in ["<script", "<img", "<link", "<iframe", "src=\"", " style=", " on", "javascript:\""] {
+        let tags = body.split('<').map(|tag| format!("<{}", tag.split('>').next().unwrap_or("")));
+        assert!(!tags.into_iter().any(|tag| tag.contains(outside)), "{outside}");
+    }
+    assert!(body.contains("&lt;script&gt;document.title=&#39;run&#39;"));
 }
 
 #[test]

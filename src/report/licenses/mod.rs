@@ -7,6 +7,7 @@
 mod bill;
 mod csv;
 mod cyclonedx;
+mod html;
 mod json;
 mod markdown;
 mod notice;
@@ -36,6 +37,7 @@ pub type Render = fn(&LicenseReport, &SourceMap, Style, &mut dyn Write) -> io::R
 pub static FORMATS: &[Format] = &[
     Format { name: "csv", render: csv::render },
     Format { name: "cyclonedx", render: cyclonedx::render },
+    Format { name: "html", render: html::render },
     Format { name: "json", render: json::render },
     Format { name: "markdown", render: markdown::render },
     Format { name: "notice", render: notice::render },

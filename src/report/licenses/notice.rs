@@ -51,12 +51,12 @@ pub(super) fn render(report: &LicenseReport, _: &SourceMap, _: Style, out: &mut 
             writeln!(out, "{INDENT}{} ({})", heading(row), plain(&row.license()))?;
         }
     }
-    for (text, owners) in texts(&rows) {
+    for text in texts(&rows) {
         writeln!(out, "\n{RULE}\n{HEADING}")?;
-        for owner in owners {
+        for (_, owner) in &text.owners {
             writeln!(out, "{INDENT}{owner}")?;
         }
-        writeln!(out, "\n{text}")?;
+        writeln!(out, "\n{}", text.text)?;
     }
     out.flush()
 }
@@ -91,19 +91,26 @@ fn has_text(file: &crate::model::LicenseFileText) -> bool {
     !file.text.trim().is_empty()
 }
 
-/// Each text once, with the packages and files that have it, in the order of the first of them.
-fn texts(rows: &[Cells<'_>]) -> Vec<(String, Vec<String>)> {
-    let mut texts: Vec<(String, Vec<String>)> = Vec::new();
+/// A license text, in plain characters.
+pub(super) struct Text {
+    pub(super) text: String,
+    /// The rows that have it, each with the words for it: `name version (file)`.
+    pub(super) owners: Vec<(usize, String)>,
+}
+
+/// Each text once, in the order of the first package that has it.
+pub(super) fn texts(rows: &[Cells<'_>]) -> Vec<Text> {
+    let mut texts: Vec<Text> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
-    for row in rows {
+    for (index, row) in rows.iter().enumerate() {
         for file in row.row.texts.iter().filter(|file| has_text(file)) {
             let text = clean(&file.text);
-            let owner = format!("{} ({})", heading(row), plain(&file.name));
-            if let Some((_, owners)) = known.get(&text).and_then(|index| texts.get_mut(*index)) {
-                owners.push(owner);
+            let owner = (index, format!("{} ({})", heading(row), plain(&file.name)));
+            if let Some(same) = known.get(&text).and_then(|index| texts.get_mut(*index)) {
+                same.owners.push(owner);
             } else {
                 known.insert(text.clone(), texts.len());
-                texts.push((text, vec![owner]));
+                texts.push(Text { text, owners: vec![owner] });
             }
         }
     }

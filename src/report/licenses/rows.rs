@@ -2,9 +2,9 @@
 
 use crate::model::{
     EvidenceSource, LicenseEvidence, LicenseExpression, LicenseReading, LicenseReport, LicenseRow,
-    SubjectKind, mask,
+    SubjectKind, Verdict, mask,
 };
-use crate::report::words::comes_in_by;
+use crate::report::words::{comes_in_by, count, thousands};
 
 /// The words of one row. Secrets are cut out; everything else is raw.
 pub(super) struct Cells<'a> {
@@ -137,7 +137,6 @@ fn contradiction(evidence: &LicenseEvidence) -> String {
 
 /// The last words of every format for people: what was counted, and what is not known.
 pub(super) fn summary_words(report: &LicenseReport) -> Vec<String> {
-    use crate::report::words::{count, thousands};
     let summary = report.summary;
     let mut lines = Vec::new();
     let mut known = format!(
@@ -159,4 +158,23 @@ pub(super) fn summary_words(report: &LicenseReport) -> Vec<String> {
         lines.push(format!("{} {things} not audited: this report is incomplete", thousands(summary.skipped)));
     }
     lines
+}
+
+/// What the verdict means, in words.
+pub(super) fn verdict_words(report: &LicenseReport) -> String {
+    let summary = report.summary;
+    let packages = count(summary.packages, "package", "packages");
+    let warnings = match summary.warn {
+        0 => String::new(),
+        some => format!(" ({})", count(some, "warning", "warnings")),
+    };
+    match report.verdict {
+        Verdict::Clean if !report.has_policy => format!("{packages} listed, no policy to judge them by"),
+        Verdict::Clean => format!("nothing denied in {packages}{warnings}"),
+        Verdict::Findings => format!("{} denied in {packages}{warnings}", thousands(summary.deny)),
+        Verdict::Incomplete => {
+            let things = if summary.skipped == 1 { "1 thing was" } else { "some things were" };
+            format!("nothing denied in {packages}{warnings}, but {things} not audited")
+        }
+    }
 }

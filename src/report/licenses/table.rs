@@ -6,12 +6,12 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::rows::{Cells, cells, reading_words, summary_words};
+use super::rows::{Cells, cells, reading_words, summary_words, verdict_words};
 use crate::model::{LicenseDecision, LicenseReport, SourceMap, Verdict};
 use crate::report::Style;
 use crate::report::paragraph::{safe, wrapped, wrapped_to};
 use crate::report::skips::{notes, skipped};
-use crate::report::words::{count, place, thousands};
+use crate::report::words::{count, place};
 use crate::report::wrap;
 
 /// Between two columns.
@@ -209,30 +209,19 @@ fn cut(text: &str) -> String {
 
 /// The counts, and the verdict.
 fn closing(report: &LicenseReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let summary = report.summary;
-    let packages = count(summary.packages, "package", "packages");
-    let warnings = match summary.warn {
-        0 => String::new(),
-        some => format!(" ({})", count(some, "warning", "warnings")),
-    };
-    let (color, text) = match report.verdict {
-        Verdict::Clean if !report.has_policy => {
-            ("1;32", format!("{packages} listed, no policy to judge them by"))
-        }
-        Verdict::Clean => ("1;32", format!("nothing denied in {packages}{warnings}")),
-        Verdict::Findings => ("1;31", format!("{} denied in {packages}{warnings}", thousands(summary.deny))),
-        Verdict::Incomplete => {
-            let things = if summary.skipped == 1 { "1 thing was" } else { "some things were" };
-            ("1;33", format!("nothing denied in {packages}{warnings}, but {things} not audited"))
-        }
+    let color = match report.verdict {
+        Verdict::Clean => "1;32",
+        Verdict::Findings => "1;31",
+        Verdict::Incomplete => "1;33",
     };
     for line in summary_words(report) {
         writeln!(out, "{}", wrapped(&line, "", style))?;
     }
     let lead = format!("{} ", style.paint(color, &format!("{}:", report.verdict.as_str())));
-    writeln!(out, "{}", wrapped_to(&text, &lead, 2, style))?;
+    writeln!(out, "{}", wrapped_to(&verdict_words(report), &lead, 2, style))?;
     if !report.has_policy {
-        let help = "to judge them, write what is allowed into audit.toml: [licenses] allow = [\"MIT\", \"Apache-2.0\"]";
+        let help =
+            "to judge them, write what is allowed into audit.toml: [licenses] allow = [\"MIT\", \"ISC\"]";
         writeln!(out, "{}", wrapped(help, &format!("  {} ", style.paint("36", "help:")), style))?;
     }
     Ok(())
