@@ -5,11 +5,14 @@
 #![allow(dead_code)]
 
 use std::error::Error;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use encode::facts::{Facts, Source};
 use encode::writer::{Tools, write};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use license::{flags, list_table};
 use sha2::{Digest, Sha256};
 use sources::Listed;
@@ -59,6 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("advisories.store"), write(&facts, &tools))?;
     let popular = fs::read_to_string(folder.join("popular.txt"))?;
     fs::write(out.join("popular.rs"), names::tables::popular(&popular)?)?;
+    fs::write(out.join("licenses.deflated"), deflated(&fs::read(folder.join("licenses.txt"))?)?)?;
     fs::write(out.join("license_list.rs"), license_list()?)?;
     let skeleton = |text: &str| unicode_security::skeleton(text).collect();
     fs::write(out.join("confusables.rs"), names::tables::confusables(skeleton))?;
@@ -85,6 +89,13 @@ fn read(folder: &Path) -> Result<Facts, Box<dyn Error>> {
     }
     let source = |listed: Listed| Source { name: listed.name, published: listed.published };
     Ok(Facts { sources: listed.into_iter().map(source).collect(), records, tables: Vec::new() })
+}
+
+/// Raw deflate, as small as it gets.
+fn deflated(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// The SPDX license list of the `spdx` crate as our own table.

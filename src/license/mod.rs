@@ -6,6 +6,7 @@
 
 pub mod classifier;
 mod conclude;
+mod embedded;
 mod expression;
 mod flags;
 pub mod free_text;
@@ -13,6 +14,7 @@ mod list;
 #[cfg(test)]
 mod list_table;
 pub mod metadata;
+pub mod recipes;
 mod suggestion;
 
 pub use conclude::conclude;
