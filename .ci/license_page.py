@@ -188,7 +188,8 @@ def check(browser):
         browser.picture(scheme)
         contrast = browser.run("getComputedStyle(document.body).backgroundColor")
         assert (contrast == "rgb(255, 255, 255)") == (scheme == "light"), contrast
-    browser.run("scrollTo(0, document.body.scrollHeight)")
+    browser.run("document.querySelectorAll('details').forEach(one => one.open = true)")
+    browser.run("document.querySelector('h2').scrollIntoView()")
     browser.picture("texts")
     assert browser.pdf().startswith(b"%PDF-")
     browser.call("Emulation.setDeviceMetricsOverride", width=390, height=800, deviceScaleFactor=1, mobile=True)

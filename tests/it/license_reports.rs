@@ -159,6 +159,24 @@ fn cyclonedx_says_what_is_known() {
     assert_eq!(of("pypi/left")["dependsOn"][0], "pkg:pypi/right@2.0%2Bcpu");
 }
 
+/// What we write we read: the packages with their versions, but not what has none, and the edges.
+#[test]
+fn our_own_bill_of_material_can_be_audited() {
+    let (mut report, sources) = sample();
+    tame(&mut report);
+    let text = render_with("cyclonedx", &report, &sources, STYLE);
+    let folder = super::common::folder(&[("bom.cdx.json", &text)]);
+    let ran =
+        super::common::audit(folder.path(), &["graph", "--format", "json", "--root", ".", "bom.cdx.json"]);
+    let graph = ran.json();
+    let packages = graph["inputs"][0]["packages"].as_array().unwrap();
+    let versions: Vec<_> =
+        packages.iter().map(|one| format!("{} {}", one["name"], one["version"]).replace('"', "")).collect();
+    for package in ["attrs 25.3.0", "cart-git 0.9", "right 2.0+cpu", "tests-only 8.0"] {
+        assert!(versions.iter().any(|version| version == package), "{package} of {versions:?}");
+    }
+}
+
 /// An identity stands for one content: any change of it gives another one.
 #[test]
 fn identities_follow_the_content() {

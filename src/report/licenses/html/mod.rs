@@ -15,8 +15,8 @@ use crate::report::{Style, sanitize};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 /// SHA-256 of [`STYLE`] and [`SCRIPT`] in Base64. A test says what they must be.
-const STYLE_DIGEST: &str = "3bbXZq5llGoVVeKfDkLhStZVzHvT0OXeMGNZtX7T44k=";
-const SCRIPT_DIGEST: &str = "bSJPzBTsByBWr2DaKvdDJk9uw/U/03TS/qdzsyaVLkY=";
+const STYLE_DIGEST: &str = "cyLlMhfOMbxTl2xeY/aN75UszlJ761yBanQQC6/R8i4=";
+const SCRIPT_DIGEST: &str = "natxjXdJh8l/XQJLcpAiItLMlVA9vFviVrVthVtgkz8=";
 
 pub(super) fn render(report: &LicenseReport, _: &SourceMap, _: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);

@@ -32,9 +32,10 @@
   for (const head of document.querySelectorAll("thead th")) {
     const button = document.createElement("button");
     button.type = "button";
-    button.append(...head.childNodes);
-    button.addEventListener("click", () => sort(head));
+    button.ariaLabel = `Sort by ${head.textContent}`;
     head.append(button);
+    // The words stay outside: in a button Chromium does not print them on the second page.
+    head.addEventListener("click", () => sort(head));
   }
   const open = () => {
     const text = find(location.hash.slice(1));
