@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Error, Place};
 use super::tree::read_file;
+use crate::license;
 use crate::model::{Note, SourceFile, Sources};
 use crate::policy::{Dialect, Policy, read};
 use crate::rules;
@@ -116,6 +117,12 @@ fn mentions_audit(file: &Path) -> bool {
     read_file(file).is_ok_and(|bytes| mentions_policy(&bytes))
 }
 
+/// Whether a pyproject.toml holds a policy.
+pub fn has_policy(file: &Path) -> bool {
+    let text = read_file(file).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    text.is_some_and(|text| text.contains("[tool.audit") && mentions_policy(text.as_bytes()))
+}
+
 /// Whether the text of a pyproject.toml mentions `[tool.audit]`, in any of TOML's spellings.
 pub(crate) fn mentions_policy(bytes: &[u8]) -> bool {
     let holds = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
@@ -130,7 +137,7 @@ fn load(file: &Path, dialect: Dialect, root: &Path, sources: &mut Sources) -> Re
     let text = String::from_utf8(bytes).map_err(|_| Error::new(format!("the policy {path} is not UTF-8")))?;
     let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
     let source = sources.add(SourceFile::new(path.as_str(), text.clone()));
-    match read(&text, source, dialect, &rules::all()) {
+    match read(&text, source, dialect, &rules::all(), license::wording()) {
         Ok(policy) => Ok(policy),
         // A pyproject.toml that does not parse is damaged as a manifest first; without a policy in it, it is that alone.
         Err(_) if dialect == Dialect::Pyproject && !text.contains("[tool.audit") => Ok(None),

@@ -8,10 +8,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::ignore::{Ignore, IgnoreOrigin};
 use super::indexes::IndexesPolicy;
+use super::licenses::{LicenseLists, LicensesPolicy};
 use super::names::NamesPolicy;
 use super::table::{Ledger, Table, nearest_help, short};
 use super::value::{FailOn, MaxAge, Placed, parse_date};
-use crate::model::{Constraint, Level, PackageName, Rule, Severity, SourceId, Span};
+use crate::model::{Constraint, Level, LicenseWording, PackageName, Rule, Severity, SourceId, Span};
 
 /// How many paths `database.extra` may have.
 const EXTRA_LIMIT: usize = 100;
@@ -44,6 +45,8 @@ pub struct Complaint {
 pub struct GroupPolicy {
     /// Its own threshold.
     pub fail_on: Option<FailOn>,
+    /// `[groups.NAME.licenses]`: asked before what holds for every package.
+    pub licenses: Option<LicenseLists>,
 }
 
 /// A policy, with defaults where it says nothing.
@@ -72,8 +75,20 @@ pub struct Policy {
     pub names: NamesPolicy,
     /// Which package indexes are private.
     pub indexes: IndexesPolicy,
+    /// Which licenses are accepted.
+    pub licenses: LicensesPolicy,
     /// The ignores, in the order of the file.
     pub ignores: Vec<Ignore>,
+}
+
+impl Policy {
+    /// Whether there is a policy about licenses: a table that says what is accepted, or a level for a rule about them.
+    pub fn judges_licenses(&self) -> bool {
+        self.licenses.span.is_some()
+            || self.licenses.asked
+            || self.groups.values().any(|group| group.licenses.is_some())
+            || self.rules.iter().any(|(id, level)| id.starts_with("license-") && level.value > Level::Allow)
+    }
 }
 
 impl Default for Policy {
@@ -90,6 +105,7 @@ impl Default for Policy {
             extra: Vec::new(),
             names: NamesPolicy::default(),
             indexes: IndexesPolicy::default(),
+            licenses: LicensesPolicy::default(),
             ignores: Vec::new(),
         }
     }
@@ -105,6 +121,7 @@ pub fn read(
     source: SourceId,
     dialect: Dialect,
     rules: &[&'static Rule],
+    licenses: LicenseWording,
 ) -> Result<Option<Policy>, Vec<Complaint>> {
     let mut ledger = Ledger::new(source);
     let document = match DeTable::parse(text) {
@@ -127,7 +144,7 @@ pub fn read(
             }
         },
     };
-    let policy = Reader { ledger: &mut ledger, rules }.policy(root);
+    let policy = Reader { ledger: &mut ledger, rules, licenses }.policy(root);
     if ledger.complaints.is_empty() {
         Ok(Some(policy))
     } else {
@@ -146,6 +163,7 @@ fn audit_table<'a, 'i>(document: &'a DeTable<'i>) -> Option<&'a Spanned<DeValue<
 struct Reader<'a> {
     ledger: &'a mut Ledger,
     rules: &'a [&'static Rule],
+    licenses: LicenseWording,
 }
 
 impl Reader<'_> {
@@ -185,6 +203,15 @@ impl Reader<'_> {
         }
         if let Some(indexes) = table.table("indexes", self.ledger) {
             policy.indexes = IndexesPolicy::read(indexes, self.ledger);
+        }
+        if let Some(value) = table.take("licenses") {
+            match value.get_ref().as_table() {
+                Some(licenses) => {
+                    policy.licenses =
+                        LicensesPolicy::read(licenses, value.span(), self.licenses, self.ledger);
+                }
+                None => self.ledger.complain(value.span(), "`licenses` must be a table", None),
+            }
         }
         if let Some(ignores) = table.take("ignore") {
             policy.ignores = self.ignores(ignores);
@@ -295,10 +322,25 @@ impl Reader<'_> {
             let title = format!("groups.{}", short(name));
             let mut entry = Table::new(&title, entry);
             let fail_on = self.fail_on(&mut entry);
+            let licenses = self.group_licenses(&title, &mut entry);
             entry.finish(self.ledger);
-            groups.insert(name.to_owned(), GroupPolicy { fail_on });
+            groups.insert(name.to_owned(), GroupPolicy { fail_on, licenses });
         }
         groups
+    }
+
+    fn group_licenses(&mut self, title: &str, group: &mut Table<'_, '_>) -> Option<LicenseLists> {
+        let value = group.take("licenses")?;
+        let title = format!("{title}.licenses");
+        let Some(entries) = value.get_ref().as_table() else {
+            self.ledger.complain(value.span(), format!("`{title}` must be a table"), None);
+            return None;
+        };
+        let mut table = Table::new(&title, entries);
+        let span = self.ledger.span(value.span());
+        let lists = LicenseLists::take(&title, span, &mut table, self.licenses, self.ledger);
+        table.finish(self.ledger);
+        Some(lists)
     }
 
     fn ignores(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Ignore> {

@@ -11,12 +11,19 @@
 mod config;
 mod ignore;
 mod indexes;
+mod licenses;
 mod names;
+mod starter;
 mod table;
 mod value;
 
 pub use config::{Complaint, Dialect, GroupPolicy, Policy, read};
 pub use ignore::{Ignore, IgnoreOrigin, Subject};
 pub use indexes::{IndexesPolicy, plain_address};
+pub use licenses::{
+    Clarification, LicenseException, LicenseLists, LicenseRuling, LicenseStanding, LicenseSubject,
+    LicensesPolicy,
+};
 pub use names::{NamePattern, NamesPolicy};
+pub use starter::{LicenseStance, starter};
 pub use value::{FailOn, MaxAge, Placed, parse_date};
