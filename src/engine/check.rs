@@ -7,6 +7,8 @@ use jiff::civil::Date;
 
 use super::collect::{Collection, Request, collect};
 use super::error::Error;
+use super::license_rows::{self, ProjectRows};
+use super::licensing::{LicenseUses, Licensing, Shelves};
 use super::parse::Parsed;
 use super::pip_config;
 use super::policy_file::{self, PolicyChoice};
@@ -15,8 +17,8 @@ use super::settle::{self, Unsettled};
 use super::units::each_unit;
 use crate::advisory::{self, Database};
 use crate::model::{
-    Finding, IndexUse, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report, Rule,
-    Selected, Skipped, SourceFile, SourceId, SourceMap, Sources, Span, Version,
+    Finding, Group, IndexUse, InputSummary, Level, LicenseRow, Note, PackageName, ProjectSummary,
+    ProjectView, Report, Rule, Selected, Skipped, SourceFile, SourceId, SourceMap, Sources, Span, Version,
 };
 use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed, Policy};
 use crate::rules::{self, Check, ProjectContext, RunContext};
@@ -36,6 +38,10 @@ pub struct Options {
     pub database: Option<PathBuf>,
     /// The folder of the user's store.
     pub data_folder: Option<PathBuf>,
+    /// `--metadata`: folders with the metadata of releases.
+    pub metadata: Vec<PathBuf>,
+    /// Only the licenses: their rules, and the rows of the license report.
+    pub only_licenses: bool,
     /// `--pip-config`.
     pub pip_config: Option<PathBuf>,
     /// `--max-db-age`.
@@ -53,6 +59,14 @@ pub struct Audit {
     pub report: Report,
     /// The texts.
     pub sources: SourceMap,
+    /// The rows of the license report, when only licenses were asked about.
+    pub licenses: Vec<LicenseRow>,
+    /// The project, when it is one and its manifest says its name.
+    pub project: Option<String>,
+    /// There is a policy about licenses.
+    pub judges_licenses: bool,
+    /// The folder that all paths are relative to.
+    pub root: PathBuf,
 }
 
 /// The advisory database of a run: the named file alone, or the user's store and the embedded snapshot.
@@ -79,6 +93,10 @@ struct Checked {
     findings: Vec<Finding>,
     skipped: Vec<Skipped>,
     notes: Vec<Note>,
+    license_uses: LicenseUses,
+    license_rows: ProjectRows,
+    /// The names that the files of the project give it.
+    names: BTreeSet<PackageName>,
 }
 
 /// Audits.
@@ -92,9 +110,10 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     let found = policy_file::find(&options.policy, &here, &root, &mut own.sources)?;
     let (mut database, said, unread) = super::extra::open(options, &found, &root, &own.sources)?;
     notes.extend(said);
-    skipped.extend(unread);
+    // Advisories that cannot be read leave nothing out of a question about licenses.
+    skipped.extend(unread.into_iter().filter(|_| !options.only_licenses));
     notes.extend(found.notes);
-    let mut policy = found.policy;
+    let mut policy = asked_policy(found.policy, options);
     let command_line = own.add_command_line(options);
     policy.ignores.extend(command_line.ignores);
     let max_age = command_line.max_age.or(policy.max_age);
@@ -102,25 +121,45 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         settle::known_rule(id)?;
     }
 
+    let judges_licenses = policy.judges_licenses();
+    let shelves = if judges_licenses || options.only_licenses {
+        Some(Shelves::new(&options.metadata, &here)?)
+    } else {
+        notes.extend(options.metadata.first().map(|folder| {
+            Note {
+                path: folder.to_string_lossy().into_owned(),
+                span: None,
+                text: "not read: there is no policy about licenses; `audit licenses` lists them without one"
+                    .to_owned(),
+            }
+        }));
+        None
+    };
     let config = pip_config::read(options.pip_config.as_deref(), &here, &root, &mut own.sources)?;
-    if units.len() > 1 {
+    let is_alone = units.len() == 1;
+    if !is_alone {
         database.remember();
     }
     let info = database.info();
     let places = own.add_database(options.database.as_deref(), &info);
 
     let used = found.file.as_deref();
-    for policy in policies.iter().filter(|policy| Some(policy.as_path()) != used) {
-        let path = relative(policy, &root).unwrap_or_else(|| policy.to_string_lossy().into_owned());
-        notes.push(Note { path, span: None, text: format!("this policy {NOT_USED}") });
-    }
+    notes.extend(not_used(&policies, used, &root));
     let policy_path = used.and_then(|file| relative(file, &root));
     let checks = project_checks(&policy, options);
-    let checked: Result<Vec<Checked>, advisory::Error> = each_unit(units, true, request, |parsed| {
-        check_unit(parsed, &database, &policy, &checks, &config, policy_path.as_deref())
-    })
-    .into_iter()
-    .collect();
+    let checking = Checking {
+        database: &database,
+        policy: &policy,
+        checks: &checks,
+        config: &config,
+        policy_path: policy_path.as_deref(),
+        shelves: shelves.as_ref(),
+        policy_texts: &own.sources,
+        is_alone,
+        wants_rows: options.only_licenses,
+    };
+    let checked: Result<Vec<Checked>, advisory::Error> =
+        each_unit(units, true, request, |parsed| check_unit(parsed, &checking)).into_iter().collect();
     let checked = checked?;
     let groups = checked.iter().flat_map(|unit| unit.groups.iter().cloned()).collect();
     selection::check(&request.selection, &groups)?;
@@ -152,8 +191,35 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
             .filter(|selected| !selected.selection.is_everything()),
         database_age: oldest_age(&context),
         database: info.clone(),
+        license_uses: judges_licenses.then(LicenseUses::default),
     };
-    let mut texts = vec![own.sources];
+    if options.only_licenses {
+        unsettled.findings.clear();
+    }
+    let Joined { rows, names, texts } = join(checked, own.sources, &mut unsettled);
+    let sources = SourceMap::new(texts);
+    let report = settle::settle(unsettled, &policy, options, &sources);
+    let project = names.into_iter().next().filter(|_| report.projects.len() == 1);
+    Ok(Audit {
+        report,
+        sources,
+        licenses: license_rows::join(rows),
+        project: project.map(|name| name.to_string()),
+        judges_licenses,
+        root,
+    })
+}
+
+/// What the units gave besides what is settled.
+struct Joined {
+    rows: Vec<ProjectRows>,
+    names: BTreeSet<PackageName>,
+    texts: Vec<Sources>,
+}
+
+/// Joins what the units gave.
+fn join(checked: Vec<Checked>, own: Sources, unsettled: &mut Unsettled) -> Joined {
+    let mut joined = Joined { rows: Vec::new(), names: BTreeSet::new(), texts: vec![own] };
     let mut audited = Vec::new();
     for unit in checked {
         unsettled.findings.extend(unit.findings);
@@ -164,15 +230,43 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         if let Some(selected) = &mut unsettled.selection {
             selected.left_out += unit.left_out;
         }
+        if let Some(uses) = &mut unsettled.license_uses {
+            uses.extend(unit.license_uses);
+        }
+        joined.rows.push(unit.license_rows);
+        joined.names.extend(unit.names);
         audited.extend(unit.audited);
-        texts.push(unit.sources);
+        joined.texts.push(unit.sources);
     }
     audited.sort();
     audited.dedup();
     unsettled.packages = audited.len();
-    let sources = SourceMap::new(texts);
-    let report = settle::settle(unsettled, &policy, options, &sources);
-    Ok(Audit { report, sources })
+    joined
+}
+
+/// The policy as far as it is about what is asked.
+fn asked_policy(mut policy: Policy, options: &Options) -> Policy {
+    if options.only_licenses {
+        // The others would all be called unused.
+        let is_about_licenses = |id: &str| {
+            id.eq_ignore_ascii_case(rules::triage::unsupported_input::RULE.id)
+                || rules::find(id).is_some_and(|rule| rule.group == Group::License)
+        };
+        policy.ignores.retain(|ignore| is_about_licenses(&ignore.id));
+    }
+    policy.licenses.asked =
+        options.levels.iter().any(|(id, level)| id.starts_with("license-") && *level > Level::Allow);
+    policy
+}
+
+/// Notes about the policies that were found and are not the one in use.
+fn not_used(policies: &[PathBuf], used: Option<&Path>, root: &Path) -> Vec<Note> {
+    let others = policies.iter().filter(|policy| Some(policy.as_path()) != used);
+    let note = |policy: &PathBuf| {
+        let path = relative(policy, root).unwrap_or_else(|| policy.to_string_lossy().into_owned());
+        Note { path, span: None, text: format!("this policy {NOT_USED}") }
+    };
+    others.map(note).collect()
 }
 
 /// What is said about a policy that lies somewhere else.
@@ -203,10 +297,12 @@ fn project_checks(policy: &Policy, options: &Options) -> Vec<ProjectCheck> {
             && settle::level_set(rule.id, policy, options).unwrap_or(Level::Allow) == Level::Allow
             && !policy.ignores.iter().any(|ignore| ignore.id.eq_ignore_ascii_case(rule.id))
     };
-    let checks = rules::TABLE.iter().filter_map(|entry| match entry.check {
-        Check::Project(check) | Check::Both(check, _) if !is_off(entry.rule) => Some(check),
-        _ => None,
-    });
+    let is_asked = |rule: &Rule| !options.only_licenses || rule.group == Group::License;
+    let checks =
+        rules::TABLE.iter().filter(|entry| is_asked(entry.rule)).filter_map(|entry| match entry.check {
+            Check::Project(check) | Check::Both(check, _) if !is_off(entry.rule) => Some(check),
+            _ => None,
+        });
     checks.collect()
 }
 
@@ -215,21 +311,40 @@ fn oldest_age(context: &RunContext<'_>) -> Option<i64> {
     Some(i64::from((context.today - oldest).get_days()))
 }
 
-fn check_unit(
-    parsed: Parsed,
-    database: &Database,
-    policy: &Policy,
-    checks: &[ProjectCheck],
-    config: &[IndexUse],
-    policy_path: Option<&str>,
-) -> Result<Checked, advisory::Error> {
-    let Parsed { mut sources, mut project, wanted: _ } = parsed;
+/// What every unit is checked with.
+struct Checking<'a> {
+    database: &'a Database,
+    policy: &'a Policy,
+    checks: &'a [ProjectCheck],
+    config: &'a [IndexUse],
+    policy_path: Option<&'a str>,
+    /// `None` when nothing asks for licenses.
+    shelves: Option<&'a Shelves>,
+    policy_texts: &'a Sources,
+    is_alone: bool,
+    wants_rows: bool,
+}
+
+fn check_unit(parsed: Parsed, checking: &Checking<'_>) -> Result<Checked, advisory::Error> {
+    let Checking { database, policy, checks, config, policy_path, is_alone, .. } = *checking;
+    let Parsed { mut sources, tree, mut project, wanted: _ } = parsed;
     pip_config::apply(config, &mut project.inputs);
+    let Licensing { licenses, attributions, mut notes } = match checking.shelves {
+        Some(shelves) => shelves.learn(&project, &tree, policy, &mut sources),
+        None => Licensing::default(),
+    };
     let view = ProjectView::new(&project);
-    let context = ProjectContext::new(&view, &sources, database, policy)?;
+    let context = ProjectContext::new(&view, &sources, database, policy, &licenses)?;
     let findings: Vec<Finding> = checks.iter().flat_map(|check| check(&context)).collect();
+    let judged = if licenses.is_empty() { Vec::new() } else { rules::license::judge(&context) };
+    let license_uses = LicenseUses::of(&judged);
+    let license_rows = if checking.wants_rows {
+        license_rows::rows(&view, &judged, &attributions, &sources, checking.policy_texts)
+    } else {
+        ProjectRows::default()
+    };
+    let names = project.inputs.iter().filter_map(|input| input.project.clone()).collect();
     let mut skipped = Vec::new();
-    let mut notes = Vec::new();
     for unresolved in project.unresolved.iter().chain(&project.doubtful) {
         let package = project.package(unresolved.entry);
         let path = sources.get(package.span.source).map_or("", SourceFile::path);
@@ -269,7 +384,9 @@ fn check_unit(
     let targets = project.targets.iter().map(|target| (target.name.clone(), Some(target.version.clone())));
     let open = project.open.iter().map(|open| (open.name.clone(), None));
     let audited: Vec<_> = targets.chain(open).collect();
-    sources.keep_only(&used_places(&findings, &skipped, &notes));
+    if !is_alone {
+        sources.keep_only(&used_places(&findings, &skipped, &notes));
+    }
     let (groups, left_out) = (project.groups.clone(), project.left_out);
     let project = ProjectSummary {
         folder: project.folder.clone(),
@@ -280,7 +397,20 @@ fn check_unit(
         warn: 0,
         skipped: 0,
     };
-    Ok(Checked { project, groups, left_out, sources, inputs, audited, findings, skipped, notes })
+    Ok(Checked {
+        project,
+        groups,
+        left_out,
+        sources,
+        inputs,
+        audited,
+        findings,
+        skipped,
+        notes,
+        license_uses,
+        license_rows,
+        names,
+    })
 }
 
 fn count_distinct(audited: &[(PackageName, Option<Version>)]) -> usize {

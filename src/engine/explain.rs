@@ -62,7 +62,7 @@ pub fn explain(
 type Unit = (Vec<Concerned>, Vec<Skipped>, usize, Sources);
 
 fn check_unit(parsed: Parsed, database: &Database, advisory: &Advisory) -> Result<Unit, advisory::Error> {
-    let Parsed { sources, project, wanted: _ } = parsed;
+    let Parsed { sources, project, .. } = parsed;
     let view = ProjectView::new(&project);
     let names = advisory.packages();
     let ids: Vec<&str> = advisory.records.iter().map(|record| record.id.as_str()).collect();

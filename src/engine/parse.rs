@@ -28,6 +28,8 @@ impl Files for &Tree {
 pub(crate) struct Parsed {
     /// Its texts.
     pub(crate) sources: Sources,
+    /// How its files were read.
+    pub(crate) tree: Tree,
     /// Its files, joined.
     pub(crate) project: Project,
     /// Files of first-party code that belong to the audit.
@@ -67,7 +69,7 @@ pub(crate) fn parse(unit: &Unit, number: u32, selection: &Selection) -> Parsed {
     let standing = |input: &Input, package: &_| standing(&unit.tree, &sources, input, package);
     let project = Project::join(&unit.folder, inputs, selection, &standing);
     let wanted = first_party_files(unit, &sources, &project);
-    Parsed { sources, project, wanted }
+    Parsed { sources, tree: unit.tree.clone(), project, wanted }
 }
 
 /// Says of each lock with a hash whether it is that of the manifest beside it, when that was read.

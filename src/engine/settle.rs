@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::check::Options;
 use super::error::Error;
+use super::licensing::LicenseUses;
 use crate::inputs::{FORMATS, Role};
 use crate::model::{
     DatabaseInfo, Finding, Ignored, InputSummary, Label, Level, Note, PackageName, ProjectSummary, Report,
     Rule, Selected, Severity, Skipped, SourceMap, Summary, Verdict, Version,
 };
 use crate::policy::{FailOn, Ignore, Policy, Subject};
-use crate::rules::{self, Check, IgnoreContext, IgnoreUse};
+use crate::rules::{self, Check, IgnoreContext, IgnoreUse, LicenseEntry};
 
 /// What a run found, before it is weighed.
 pub(crate) struct Unsettled {
@@ -24,6 +25,8 @@ pub(crate) struct Unsettled {
     pub(crate) projects: Vec<ProjectSummary>,
     pub(crate) database: DatabaseInfo,
     pub(crate) database_age: Option<i64>,
+    /// Which entries about licenses were needed; `None` when nothing asked about licenses.
+    pub(crate) license_uses: Option<LicenseUses>,
 }
 
 /// The rule that a level on the command line names.
@@ -63,6 +66,7 @@ pub(crate) fn settle(
         mut projects,
         database,
         database_age,
+        license_uses,
     } = unsettled;
     let mut uses: Vec<IgnoreUse<'_>> =
         policy.ignores.iter().map(|ignore| IgnoreUse { ignore, matched: false }).collect();
@@ -83,7 +87,13 @@ pub(crate) fn settle(
     skipped.dedup_by_key(|skip| (place(skip, sources), skip.what.clone(), skip.why.clone()));
     accept(&mut skipped, &mut uses, options);
 
-    let context = IgnoreContext { today: options.today, ignores: &uses, complete: whole_root };
+    let license_entries = license_entries(policy, license_uses.as_ref());
+    let context = IgnoreContext {
+        today: options.today,
+        ignores: &uses,
+        license_entries: &license_entries,
+        complete: whole_root,
+    };
     for entry in rules::TABLE {
         let Check::Ignores(check) = entry.check else { continue };
         for mut finding in check(&context) {
@@ -130,6 +140,26 @@ pub(crate) fn settle(
         skipped,
         notes,
     }
+}
+
+/// The exceptions and clarifications of the policy, and whether a package needed them.
+fn license_entries<'a>(policy: &'a Policy, uses: Option<&LicenseUses>) -> Vec<LicenseEntry<'a>> {
+    let Some(uses) = uses else { return Vec::new() };
+    let exceptions = policy.licenses.exceptions.iter().enumerate().map(|(index, entry)| LicenseEntry {
+        what: "exception",
+        package: &entry.package,
+        reasoned: entry.reason.is_some(),
+        used: uses.exceptions.contains(&index),
+        span: entry.span,
+    });
+    let clarifications = policy.licenses.clarify.iter().enumerate().map(|(index, entry)| LicenseEntry {
+        what: "clarification",
+        package: &entry.package,
+        reasoned: entry.reason.is_some(),
+        used: uses.clarifications.contains(&index),
+        span: entry.span,
+    });
+    exceptions.chain(clarifications).collect()
 }
 
 /// Counts what belongs to each project: what stands in one of its texts, or at least in its folder.

@@ -148,7 +148,7 @@ fn too_large() -> String {
 }
 
 /// An I/O error in words, without the number.
-pub(crate) fn words(error: &std::io::Error) -> String {
+pub fn words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),

@@ -8,6 +8,7 @@
 //! under `fixtures/inputs/<format>/`. The formats may use the shared readers but not one another.
 
 mod detect;
+mod digests;
 mod environment_yml;
 mod index_tables;
 mod ini;
@@ -50,6 +51,7 @@ pub mod fuzzing {
 
 pub use crate::model::Role;
 pub use detect::{Detected, by_kind, detect, detect_named, setup_lists_requirements};
+pub use digests::{digests, digests_apart};
 
 /// A dependency file format.
 #[derive(Debug)]

@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::{Confidence, Degree, Level, PackageName, PackageSource, Rule, Severity, Span, Version};
+use super::{
+    Confidence, Degree, Level, LicenseEvidence, PackageName, PackageSource, Rule, Severity, Span, Version,
+};
 
 /// A place with a few words that say what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,6 +186,17 @@ pub struct NameEvidence {
     pub reasons: Vec<String>,
 }
 
+/// What is known about the terms of a package.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TermsEvidence {
+    /// The SPDX expression, when there is one.
+    pub expression: Option<String>,
+    /// Without one: what it may be.
+    pub candidates: Vec<String>,
+    /// Where that was learnt, best first.
+    pub learnt: Vec<LicenseEvidence>,
+}
+
 /// Typed evidence of a finding, so that no output has to parse a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evidence {
@@ -228,6 +241,8 @@ pub enum Evidence {
         /// Without credentials and fragment.
         address: String,
     },
+    /// The terms of a package.
+    Terms(Box<TermsEvidence>),
     /// A lock that does not fit its manifest.
     Lock {
         /// Its path, relative to the root.
@@ -306,6 +321,14 @@ impl Finding {
     pub fn name(&self) -> Option<&NameEvidence> {
         match &self.evidence {
             Some(Evidence::Name(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// What it says about terms, when that is what it rests on.
+    pub fn terms(&self) -> Option<&TermsEvidence> {
+        match &self.evidence {
+            Some(Evidence::Terms(terms)) => Some(terms),
             _ => None,
         }
     }

@@ -41,7 +41,7 @@ pub use dependency::{Chosen, Dependency, Via};
 pub use exposure::{Degree, specifier_with_floor};
 pub use finding::{
     AdvisoryEvidence, Evidence, ExploitProbability, Finding, KnownExploited, Label, Matched, NameEvidence,
-    PackageRef, RangeEvidence, RangeFlaw,
+    PackageRef, RangeEvidence, RangeFlaw, TermsEvidence,
 };
 pub use glob::is_match;
 pub use graph::{Graph, NodeId, Reach};
@@ -53,8 +53,9 @@ pub use input::{ContentHash, Input, ManifestPath, Note, Redirect, Role, Skipped}
 pub use level::{Confidence, Level, Severity};
 pub use license::{
     EvidenceSource, EvidenceStrength, ExpressionError, LicenseConclusion, LicenseDecision, LicenseEvidence,
-    LicenseExpression, LicenseFamily, LicenseFileText, LicenseProperties, LicenseReading, LicenseReport,
-    LicenseRow, LicenseSummary, LicenseTerm, LicenseWording, PackageHash, SimpleLicense, SubjectKind,
+    LicenseExpression, LicenseFamily, LicenseFileText, LicenseOf, LicenseProperties, LicenseReading,
+    LicenseReport, LicenseRow, LicenseSummary, LicenseTerm, LicenseWording, PackageHash, PackageLicense,
+    SimpleLicense, SubjectKind,
 };
 pub use marker::{Environment, Marker, Platform};
 pub use name::PackageName;

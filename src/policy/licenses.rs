@@ -160,18 +160,18 @@ impl LicensesPolicy {
     fn rule(&self, license: &SimpleLicense, subject: &LicenseSubject<'_>) -> LicenseRuling {
         let of_lists = |lists: &[&LicenseLists]| -> LicenseRuling {
             let decided = lists.iter().find_map(|lists| lists.rule(license));
-            let (standing, span) = decided.unwrap_or_else(|| match &self.lists.allow {
+            let (standing, span) = decided.unwrap_or(match &self.lists.allow {
                 Some(_) => (LicenseStanding::Unlisted, self.lists.span),
                 None => (LicenseStanding::Allowed, self.lists.span),
             });
             LicenseRuling { license: license.clone(), standing, span, exception: None }
         };
         let general = || of_lists(&[&self.lists]);
-        let of_group = |group: &Option<&LicenseLists>| match group {
+        let of_group = |group: Option<&LicenseLists>| match group {
             Some(lists) => of_lists(&[lists, &self.lists]),
             None => general(),
         };
-        let strictest = subject.groups.iter().map(of_group).min_by_key(|ruling| ruling.standing);
+        let strictest = subject.groups.iter().copied().map(of_group).min_by_key(|ruling| ruling.standing);
         let ruling = strictest.unwrap_or_else(general);
         if ruling.standing == LicenseStanding::Allowed {
             return ruling;

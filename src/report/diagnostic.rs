@@ -103,6 +103,22 @@ pub fn render_problem(
     drawing.render(style)
 }
 
+/// Draws one more place of a problem: its lines and label, without a message.
+pub(crate) fn render_place(excerpt: Excerpt, label: String, style: Style) -> String {
+    let drawing = Drawing {
+        level: Level::Note,
+        code: None,
+        message: String::new(),
+        excerpt: Some(excerpt),
+        label,
+        help: None,
+    };
+    let text = drawing.render(style);
+    // The library has no drawing without a message: what stands before the frame is left out.
+    let place = text.lines().skip_while(|line| !line.contains('\u{256d}'));
+    place.fold(String::new(), |text, line| text + line + "\n")
+}
+
 /// How many characters of a file's line fit beside the line numbers.
 pub(crate) fn text_width(style: Style) -> usize {
     style.width.saturating_sub(10).max(30)

@@ -1,5 +1,6 @@
 //! What rules are given.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -7,10 +8,12 @@ use jiff::civil::Date;
 
 use crate::advisory::{self, Database, Flaw, FlawVersions};
 use crate::model::{
-    Constraint, Degree, EntryId, IndexUse, OpenRequirement, PackageName, ProjectView, RangeSet, Sources,
-    Span, Target, specifier_with_floor,
+    Constraint, Degree, EntryId, IndexUse, OpenRequirement, PackageLicense, PackageName, ProjectView,
+    RangeSet, Sources, Span, Target, specifier_with_floor,
 };
 use crate::policy::{Ignore, MaxAge, Placed, Policy};
+
+use super::license::Judged;
 
 /// What advisories say about something of a project.
 pub struct Hit<'a, T> {
@@ -44,6 +47,10 @@ pub struct ProjectContext<'a> {
     pub database: &'a Database,
     /// What the policy says: rules ask it about names and indexes. Levels, thresholds and ignores are settled later.
     pub policy: &'a Policy,
+    /// What was learnt about the licenses of its packages; empty when nothing asks for that.
+    pub licenses: &'a [PackageLicense],
+    /// The same, judged: made when a rule first asks.
+    pub(super) judged: OnceCell<Vec<Judged<'a>>>,
     /// The targets that an advisory affects.
     pub hits: Vec<Hit<'a, Target>>,
     /// The entries without a version of which an advisory affects every version.
@@ -62,6 +69,7 @@ impl<'a> ProjectContext<'a> {
         sources: &'a Sources,
         database: &'a Database,
         policy: &'a Policy,
+        licenses: &'a [PackageLicense],
     ) -> Result<Self, advisory::Error> {
         let mut hits = Vec::new();
         for target in &view.project.targets {
@@ -93,7 +101,17 @@ impl<'a> ProjectContext<'a> {
             };
             exposed.extend(of_name.exposed(open, database)?);
         }
-        Ok(Self { view, sources, database, policy, hits, hits_by_name, exposed })
+        Ok(Self {
+            view,
+            sources,
+            database,
+            policy,
+            licenses,
+            judged: OnceCell::new(),
+            hits,
+            hits_by_name,
+            exposed,
+        })
     }
 }
 
@@ -176,6 +194,22 @@ pub struct IgnoreContext<'a> {
     pub today: Date,
     /// All ignores in force, policy first.
     pub ignores: &'a [IgnoreUse<'a>],
+    /// The exceptions and clarifications of `[licenses]`, in the order of the file.
+    pub license_entries: &'a [LicenseEntry<'a>],
     /// Everything that policy is about was audited: the whole root, with every group.
     pub complete: bool,
+}
+
+/// An exception or a clarification of `[licenses]` and what became of it.
+pub struct LicenseEntry<'a> {
+    /// `exception` or `clarification`.
+    pub what: &'static str,
+    /// The package that it names.
+    pub package: &'a PackageName,
+    /// It gives a reason.
+    pub reasoned: bool,
+    /// A package needed it.
+    pub used: bool,
+    /// Where it stands.
+    pub span: Span,
 }

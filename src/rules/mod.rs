@@ -11,11 +11,12 @@
 pub mod advisory;
 mod context;
 pub mod hygiene;
+pub mod license;
 pub mod names;
 mod text;
 pub mod triage;
 
-pub use context::{Exposed, Hit, IgnoreContext, IgnoreUse, ProjectContext, RunContext};
+pub use context::{Exposed, Hit, IgnoreContext, IgnoreUse, LicenseEntry, ProjectContext, RunContext};
 pub use text::{explain, list};
 
 use crate::model::{Finding, Rule};
@@ -71,6 +72,15 @@ pub static TABLE: &[Entry] = &[
         rule: &advisory::known_vulnerability::RULE,
         check: Check::Project(advisory::known_vulnerability::check),
     },
+    Entry {
+        rule: &license::license_ambiguous::RULE,
+        check: Check::Project(license::license_ambiguous::check),
+    },
+    Entry { rule: &license::license_conflict::RULE, check: Check::Project(license::license_conflict::check) },
+    Entry { rule: &license::license_denied::RULE, check: Check::Project(license::license_denied::check) },
+    Entry { rule: &license::license_invalid::RULE, check: Check::Project(license::license_invalid::check) },
+    Entry { rule: &license::license_unknown::RULE, check: Check::Project(license::license_unknown::check) },
+    Entry { rule: &license::license_unlisted::RULE, check: Check::Project(license::license_unlisted::check) },
     Entry {
         rule: &advisory::malicious_package::RULE,
         check: Check::Project(advisory::malicious_package::check),

@@ -56,7 +56,7 @@ fn the_table_is_sorted_and_complete() {
     let ids: Vec<&str> = TABLE.iter().map(|entry| entry.rule.id).collect();
     assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "sorted and unique: {ids:?}");
     let mut files = BTreeSet::new();
-    for group in ["advisory", "hygiene", "names", "triage"] {
+    for group in ["advisory", "hygiene", "license", "names", "triage"] {
         for entry in fs::read_dir(top().join("src/rules").join(group)).unwrap() {
             let path = entry.unwrap().path();
             if fs::read_to_string(&path).unwrap().contains("pub static RULE: Rule") {

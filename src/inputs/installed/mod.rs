@@ -25,11 +25,12 @@ pub static FORMAT: Format = Format {
 
 /// Whether a folder of these names looks like `site-packages`: it holds the metadata of a package.
 pub fn holds_packages<'n>(names: impl IntoIterator<Item = &'n str>) -> bool {
-    names.into_iter().any(|name| kind_of(name).is_some())
+    names.into_iter().any(|name| metadata_places(name).is_some())
 }
 
-/// What an entry of `site-packages` may be: where its metadata lies below it.
-fn kind_of(name: &str) -> Option<&'static [&'static str]> {
+/// What an entry of `site-packages` may be: where its metadata may lie below it, `""` for the entry itself; `None` when
+/// it is no metadata, nothing for an installation in place without any.
+pub fn metadata_places(name: &str) -> Option<&'static [&'static str]> {
     let lower = name.to_ascii_lowercase();
     // What pip could not delete; it begins with no name and cannot be imported (pip, "Ignoring invalid distribution").
     if lower.starts_with('~') {
@@ -65,7 +66,7 @@ fn read(reading: Reading<'_>) -> Input {
     input.start = Some(Span::start_of(own));
     let mut requested: HashSet<usize> = HashSet::new();
     for name in names {
-        let Some(places) = kind_of(&name) else { continue };
+        let Some(places) = metadata_places(&name) else { continue };
         let at = format!("{folder}/{name}");
         let skip = |why: String| Skipped::file(&format!("{path}/{name}"), &name, why);
         let mut refusal =

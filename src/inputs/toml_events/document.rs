@@ -114,7 +114,14 @@ impl<'a> Document<'a> {
     }
 
     /// Whether a key or string stands for `wanted`. Most are written as they are: lengths tell nearly all apart.
+    #[inline]
     pub(super) fn is(&self, token: Token, wanted: &str) -> bool {
+        let length = (token.end - token.start) as usize;
+        let is_as_long = length == wanted.len() || length == wanted.len() + 2;
+        (is_as_long || !token.plain) && self.is_text(token, wanted)
+    }
+
+    fn is_text(&self, token: Token, wanted: &str) -> bool {
         if !token.plain {
             return self.content(token) == wanted;
         }

@@ -49,7 +49,8 @@ pub fn read(text: &str) -> LicenseReading {
     if let Some(expression) = parse_quietly(text) {
         return LicenseReading::License(expression);
     }
-    if text.len() > LONGEST_NAME {
+    // What could not be decoded may have said anything.
+    if text.len() > LONGEST_NAME || text.contains('\u{fffd}') {
         return LicenseReading::Unknown;
     }
     if classifier::is_about_license(text) {

@@ -106,7 +106,30 @@ pub struct LicenseEvidence {
     pub about: Option<String>,
 }
 
+/// How many characters of a value are shown: some releases put a whole license into a field.
+const SHOWN: usize = 300;
+
 impl LicenseEvidence {
+    /// The value on one line, cut when it is long.
+    pub fn short_value(&self) -> String {
+        let mut words = self.value.split_whitespace();
+        let mut text = String::new();
+        let mut length = 0;
+        for word in &mut words {
+            length += word.chars().count() + 1;
+            if length > SHOWN + 1 {
+                let cut: String = word.chars().take(SHOWN.saturating_sub(text.chars().count())).collect();
+                text.push_str(&format!("{}{cut}…", if text.is_empty() { "" } else { " " }));
+                break;
+            }
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
+        text
+    }
+
     /// Whether the release says it of itself: not somebody else, and not of another version.
     pub fn is_declaration(&self) -> bool {
         let own = !matches!(self.source, EvidenceSource::Clarification | EvidenceSource::Recipe);
@@ -125,4 +148,28 @@ pub struct LicenseConclusion {
     pub decided_by: Option<usize>,
     /// Indexes of evidence that contradicts the one that decided.
     pub conflicts: Vec<usize>,
+}
+
+/// Which package of a project something is about: an index into one of its lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LicenseOf {
+    /// Of what is resolved.
+    Target(usize),
+    /// Of the requirements that nothing resolves and nothing should.
+    Open(usize),
+    /// Of what nothing resolves and should; only those with a name.
+    Unresolved(usize),
+}
+
+/// What was learnt about the license of one package of a project.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackageLicense {
+    /// The package.
+    pub of: LicenseOf,
+    /// The evidence, best first.
+    pub evidence: Vec<LicenseEvidence>,
+    /// What follows from it.
+    pub conclusion: LicenseConclusion,
+    /// The index of the clarification that speaks about it.
+    pub clarification: Option<usize>,
 }

@@ -4,7 +4,10 @@ mod evidence;
 mod expression;
 mod report;
 
-pub use evidence::{EvidenceSource, EvidenceStrength, LicenseConclusion, LicenseEvidence, LicenseReading};
+pub use evidence::{
+    EvidenceSource, EvidenceStrength, LicenseConclusion, LicenseEvidence, LicenseOf, LicenseReading,
+    PackageLicense,
+};
 pub use expression::{
     ExpressionError, LicenseExpression, LicenseFamily, LicenseProperties, LicenseTerm, LicenseWording,
     SimpleLicense,

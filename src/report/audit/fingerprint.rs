@@ -21,6 +21,11 @@ pub(super) fn fingerprint(finding: &Finding) -> String {
         Some(Evidence::Address { address }) => Cow::Borrowed(address.as_str()),
         Some(Evidence::Indexes { addresses, .. }) => Cow::Owned(addresses.join("\0")),
         Some(Evidence::Lock { path } | Evidence::Entries { path, .. }) => Cow::Borrowed(path.as_str()),
+        // A new license of a package is something new.
+        Some(Evidence::Terms(terms)) => Cow::Owned(match &terms.expression {
+            Some(expression) => expression.clone(),
+            None => terms.candidates.join("\0"),
+        }),
         // What was not read has no package.
         Some(Evidence::Name(name)) if package.is_empty() => Cow::Owned(name.reasons.join("\0")),
         _ => Cow::Borrowed(""),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::fingerprint::fingerprint;
 use crate::model::{
     AdvisoryEvidence, Finding, Ignored, Label, Location, Matched, NameEvidence, PackageRef, Platform,
-    ProjectSummary, RangeEvidence, Report, Selected, Selection, Skipped, SourceMap,
+    ProjectSummary, RangeEvidence, Report, Selected, Selection, Skipped, SourceMap, TermsEvidence,
 };
 use crate::report::json_text::Each;
 use crate::report::purl::purl;
@@ -109,6 +109,8 @@ struct JsonFinding {
     range: Option<Range>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<Name>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<License>,
     fingerprint: String,
 }
 
@@ -187,6 +189,23 @@ struct Name {
     kind: &'static str,
     score: f64,
     reasons: Vec<String>,
+}
+
+/// The terms of a package.
+#[derive(Serialize)]
+struct License {
+    expression: Option<String>,
+    candidates: Vec<String>,
+    evidence: Vec<LicenseEvidence>,
+}
+
+#[derive(Serialize)]
+struct LicenseEvidence {
+    source: &'static str,
+    value: String,
+    strength: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<String>,
 }
 
 /// What a requirement admits.
@@ -333,6 +352,7 @@ fn finding(finding: &Finding, sources: &SourceMap) -> JsonFinding {
         advisory: finding.advisory().map(|evidence| advisory(evidence, finding)),
         range: finding.range().map(range),
         name: finding.name().map(name),
+        license: finding.terms().map(license),
         fingerprint: fingerprint(finding),
     }
 }
@@ -386,6 +406,20 @@ fn advisory(advisory: &AdvisoryEvidence, finding: &Finding) -> Advisory {
             percentile: epss.percentile,
             date: Some(safe(&epss.published)).filter(|day| !day.is_empty()),
         }),
+    }
+}
+
+fn license(terms: &TermsEvidence) -> License {
+    let evidence = terms.learnt.iter().map(|evidence| LicenseEvidence {
+        source: evidence.source.as_str(),
+        value: safe(&evidence.short_value()),
+        strength: evidence.strength.as_str(),
+        about: evidence.about.as_deref().map(safe),
+    });
+    License {
+        expression: terms.expression.as_deref().map(safe),
+        candidates: terms.candidates.iter().map(|candidate| safe(candidate)).collect(),
+        evidence: evidence.collect(),
     }
 }
 

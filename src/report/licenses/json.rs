@@ -103,7 +103,7 @@ fn package(row: &LicenseRow, sources: &SourceMap, json: &mut JsonWriter<'_>) {
 
 fn evidence(evidence: &LicenseEvidence, sources: &SourceMap, json: &mut JsonWriter<'_>) {
     json.text("source", evidence.source.as_str());
-    json.text("value", &evidence.value);
+    json.text("value", &evidence.short_value());
     json.text("strength", evidence.strength.as_str());
     let (expression, candidates, problem) = match &evidence.reading {
         LicenseReading::License(expression) => (Some(expression.to_string()), &[][..], None),

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     configurable: true,
     summary: "an ignore gives no reason",
     explanation: Explanation {
-        checks: "Whether every ignore says why, in words. An empty or blank reason is none.",
+        checks: "Whether every ignore, and every exception and clarification of `[licenses]`, says why, in words. An empty or blank reason is none.",
         matters: "\
 In half a year nobody knows why a flaw was set aside. A reason is what a reviewer agrees to, and what tells the next \
 one whether it still holds.",
@@ -25,7 +25,7 @@ one whether it still holds.",
 /// One finding per entry without a reason.
 pub fn check(context: &IgnoreContext<'_>) -> Vec<Finding> {
     let silent = context.ignores.iter().filter(|entry| entry.ignore.reason.is_none());
-    silent
+    let mut findings: Vec<Finding> = silent
         .map(|entry| {
             let id = &entry.ignore.id;
             let message = format!("the ignore of {id} gives no reason");
@@ -34,5 +34,13 @@ pub fn check(context: &IgnoreContext<'_>) -> Vec<Finding> {
             finding.evidence = Some(Evidence::Ignore { id: id.clone() });
             finding
         })
-        .collect()
+        .collect();
+    for entry in context.license_entries.iter().filter(|entry| !entry.reasoned) {
+        let message = format!("the {} for {} gives no reason", entry.what, entry.package);
+        let mut finding = Finding::new(&RULE, Label::new(entry.span, "this entry"), message);
+        finding.help = Some("add reason = \"…\": who looked, and at what".to_owned());
+        finding.evidence = Some(Evidence::Ignore { id: format!("{} {}", entry.what, entry.package) });
+        findings.push(finding);
+    }
+    findings
 }

@@ -13,7 +13,8 @@ pub static RULE: Rule = Rule {
     summary: "an ignore matched nothing",
     explanation: Explanation {
         checks: "\
-Whether an ignore of the policy took out a finding or accepted a skip. It is only asked when the whole root was \
+Whether an ignore of the policy took out a finding or accepted a skip, whether an exception of `[licenses]` made a \
+difference, and whether a clarification spoke about a package. It is only asked when the whole root was \
 audited with every group: a run over one file cannot know what another one needs.",
         matters: "\
 An entry that is not needed any more hides the next flaw that happens to share its id, and tells readers of the \
@@ -30,7 +31,7 @@ pub fn check(context: &IgnoreContext<'_>) -> Vec<Finding> {
     if !context.complete {
         return Vec::new();
     }
-    context
+    let mut findings: Vec<Finding> = context
         .ignores
         .iter()
         .filter(|entry| !entry.matched && !entry.ignore.is_expired(context.today))
@@ -45,5 +46,14 @@ pub fn check(context: &IgnoreContext<'_>) -> Vec<Finding> {
             finding.evidence = Some(Evidence::Ignore { id: ignore.id.clone() });
             finding
         })
-        .collect()
+        .collect();
+    for entry in context.license_entries.iter().filter(|entry| !entry.used) {
+        let why = if entry.what == "exception" { "is not needed" } else { "matched nothing" };
+        let message = format!("the {} for {} {why}", entry.what, entry.package);
+        let mut finding = Finding::new(&RULE, Label::new(entry.span, "this entry"), message);
+        finding.help = Some("remove it, or correct its package or version".to_owned());
+        finding.evidence = Some(Evidence::Ignore { id: format!("{} {}", entry.what, entry.package) });
+        findings.push(finding);
+    }
+    findings
 }

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Finding, Level, Matched, PackageName, Severity, SourceKind, SourceMap, Version};
+use crate::model::{
+    Finding, Label, Level, Matched, PackageName, Severity, SourceKind, SourceMap, Span, Version,
+};
 use crate::report::Style;
-use crate::report::diagnostic::{Drawing, text_width};
+use crate::report::diagnostic::{Drawing, render_place, text_width};
 use crate::report::excerpt::Excerpt;
 use crate::report::paragraph::{safe, wrapped};
 use crate::report::words::{place, risk};
@@ -84,6 +86,11 @@ pub(super) fn draw(group: &Group<'_>, sources: &SourceMap, style: Style) -> Stri
         help: None,
     };
     let mut text = drawing.render(style);
+    for label in first.related.iter().filter(|label| is_drawn(first, label)) {
+        if let Some(excerpt) = Excerpt::new(sources, label.span, text_width(style)) {
+            text.push_str(&render_place(excerpt, safe(&label.message), style));
+        }
+    }
     if group.findings.len() > 1 {
         for finding in &group.findings {
             text.push_str(&flaw_line(finding, group, style));
@@ -99,6 +106,18 @@ pub(super) fn draw(group: &Group<'_>, sources: &SourceMap, style: Style) -> Stri
         text.push('\n');
     }
     text
+}
+
+/// Whether a related place is drawn: of terms, where they were learnt and what the policy says of them.
+fn is_drawn(finding: &Finding, label: &Label) -> bool {
+    let Some(terms) = finding.terms() else { return false };
+    let is_policy = label.span.source.unit() == 0;
+    let holds = |span: Span| {
+        span.source == label.span.source
+            && span.range().start <= label.span.range().start
+            && label.span.range().end <= span.range().end
+    };
+    is_policy || terms.learnt.iter().filter_map(|evidence| evidence.span).any(holds)
 }
 
 /// The message with its severity, for a finding that stands alone.
@@ -146,7 +165,7 @@ fn context(group: &Group<'_>, sources: &SourceMap, style: Style) -> Vec<(String,
     if long.len() > shown {
         lines.push((label("path:"), format!("… and {} more", long.len() - shown)));
     }
-    for related in &first.related {
+    for related in first.related.iter().filter(|label| !is_drawn(first, label)) {
         let what = if related.message.is_empty() { "see" } else { &related.message };
         lines.push((label("also:"), format!("{} ({})", safe(&place(sources, related.span)), safe(what))));
     }
