@@ -6,7 +6,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::levels::LevelOptions;
 use crate::model::{Environment, PackageName, Platform, Selection};
-use crate::policy::{FailOn, MaxAge, parse_date};
+use crate::policy::{FailOn, LicenseStance, MaxAge, parse_date};
 
 /// Audit the Python packages a project depends on: known vulnerabilities and malware, offline.
 #[derive(Debug, Parser)]
@@ -58,12 +58,16 @@ pub(crate) enum Command {
     Graph(GraphOptions),
     /// Show every way in which a package comes in
     Why(WhyOptions),
+    /// Show what comes in under which license, and what the policy says of it
+    Licenses(LicensesOptions),
     /// Tell whether names are what they seem: for before something is installed
     Name(NameOptions),
     /// Explain what a rule checks, or what an advisory says and why it affects a package or does not
     Explain(ExplainOptions),
     /// List all rules with level and summary
     Rules(RulesOptions),
+    /// Write a commented policy, audit.toml, in this folder
+    Init(InitOptions),
     /// Work with the advisory database
     Db(DbOptions),
 }
@@ -185,6 +189,10 @@ pub(crate) struct AuditOptions {
     #[arg(long, help_heading = "Policy")]
     pub(crate) allow_incomplete: bool,
 
+    /// Learn licenses from the wheels and .metadata files in this folder; repeatable [default: .venv beside the project]
+    #[arg(long, value_name = "DIR", help_heading = "What is asked about")]
+    pub(crate) metadata: Vec<PathBuf>,
+
     /// Also judge the indexes of this pip.conf, as those of every requirement file [default: none]
     #[arg(long, value_name = "FILE", help_heading = "What is asked about")]
     pub(crate) pip_config: Option<PathBuf>,
@@ -238,6 +246,54 @@ pub(crate) struct WhyOptions {
 
 #[derive(Debug, Args)]
 #[command(
+    after_help = "Exit codes: 0 every license is fine or only warned about, 1 one is denied or the checked notice is out of date, \
+                  2 could not run, 3 incomplete (something was not audited)."
+)]
+pub(crate) struct LicensesOptions {
+    #[command(flatten)]
+    pub(crate) paths: PathOptions,
+
+    #[command(flatten)]
+    pub(crate) selection: SelectionOptions,
+
+    /// Learn licenses from the wheels and .metadata files in this folder; repeatable [default: .venv beside the project]
+    #[arg(long, value_name = "DIR", help_heading = "What is asked about")]
+    pub(crate) metadata: Vec<PathBuf>,
+
+    /// How to report: table, json, csv, markdown, html, notice, spdx, cyclonedx [default: table]
+    #[arg(long, value_name = "FORMAT", default_value = "table", hide_default_value = true, value_parser = ["csv", "cyclonedx", "html", "json", "markdown", "notice", "spdx", "table"], hide_possible_values = true, help_heading = "Reports")]
+    pub(crate) format: String,
+
+    /// Also write a report to a file, as FORMAT=FILE; repeatable
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_license_report, help_heading = "Reports")]
+    pub(crate) report: Vec<(String, PathBuf)>,
+
+    /// Fail when this notice is not what `--format notice` writes; prints what differs
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "report"], help_heading = "Reports")]
+    pub(crate) check: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) levels: LevelOptions,
+
+    /// Read the policy from this file [default: the nearest audit.toml or [tool.audit], from here up to the root]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Policy")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no policy
+    #[arg(long, help_heading = "Policy")]
+    pub(crate) no_config: bool,
+
+    /// Exit 0 although something was not audited; the report still says so
+    #[arg(long, help_heading = "Policy")]
+    pub(crate) allow_incomplete: bool,
+
+    /// The day that counts as today, for documents with a date [default: `SOURCE_DATE_EPOCH`, else the clock]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day, help_heading = "Reports")]
+    pub(crate) today: Option<jiff::civil::Date>,
+}
+
+#[derive(Debug, Args)]
+#[command(
     after_help = "Exit codes: 0 all names are ok, 1 one is suspect or deceptive, 2 no name, or no usable policy."
 )]
 pub(crate) struct NameOptions {
@@ -278,6 +334,18 @@ pub(crate) struct ExplainOptions {
     /// Use this advisory database alone [default: what `audit db update` wrote and what is built in]
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 written, 2 there is a policy already, or it cannot be written.")]
+pub(crate) struct InitOptions {
+    /// Which licenses to start from: permissive, weak-copyleft, any-osi [default: no policy about licenses]
+    #[arg(long, value_name = "STANCE", value_parser = LicenseStance::WORDS, hide_possible_values = true)]
+    pub(crate) licenses: Option<String>,
+
+    /// Print it instead
+    #[arg(long)]
+    pub(crate) stdout: bool,
 }
 
 #[derive(Debug, Args)]
@@ -451,10 +519,20 @@ fn parse_reason(text: &str) -> Result<String, String> {
 }
 
 fn parse_report(text: &str) -> Result<(String, PathBuf), String> {
-    let names = crate::report::audit::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
-    let expected = || format!("expected FORMAT=FILE, with FORMAT one of {names}");
+    format_and_file(text, &crate::report::audit::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>())
+}
+
+fn parse_license_report(text: &str) -> Result<(String, PathBuf), String> {
+    format_and_file(
+        text,
+        &crate::report::licenses::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>(),
+    )
+}
+
+fn format_and_file(text: &str, names: &[&str]) -> Result<(String, PathBuf), String> {
+    let expected = || format!("expected FORMAT=FILE, with FORMAT one of {}", names.join(", "));
     let (format, file) = text.split_once('=').ok_or_else(expected)?;
-    if crate::report::audit::find(format).is_none() || file.is_empty() {
+    if !names.contains(&format) || file.is_empty() {
         return Err(expected());
     }
     Ok((format.to_owned(), PathBuf::from(file)))

@@ -17,7 +17,7 @@ pub(crate) fn run(options: &AuditOptions, terminal: &Terminal) -> Result<ExitCod
     let settings = settings(options)?;
     let wanted = !options.paths.no_progress && terminal.style().detail >= 0;
     let audited = watched(&request.progress, wanted, || engine::audit(&request, &settings));
-    let Audit { report, sources } = audited?;
+    let Audit { report, sources, .. } = audited?;
     let code = ExitCode::of(&report);
     // Files first: they must be complete whoever reads standard output.
     for (name, file) in &options.report {
@@ -39,7 +39,7 @@ fn format(name: &str) -> Result<&'static Format, Error> {
 }
 
 /// Writes a report as a whole or not at all.
-fn write_file(file: &Path, text: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_file(file: &Path, text: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let is_regular = std::fs::symlink_metadata(file).map_or(true, |data| data.is_file());
@@ -135,6 +135,8 @@ fn settings(options: &AuditOptions) -> Result<Options, Error> {
         fail_on: options.fail_on,
         ignores,
         database: options.db.clone(),
+        metadata: options.metadata.clone(),
+        only_licenses: false,
         pip_config: options.pip_config.clone(),
         data_folder: data_folder(),
         max_age: options.max_db_age,

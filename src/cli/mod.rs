@@ -6,7 +6,9 @@ mod db;
 mod exit;
 mod explain;
 mod graph;
+mod init;
 mod levels;
+mod licenses;
 mod name;
 mod output;
 mod progress;
@@ -31,6 +33,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => audit::run(&arguments.audit, &terminal),
         Some(Command::Graph(options)) => graph::graph(options, &terminal),
         Some(Command::Why(options)) => graph::why(options, &terminal),
+        Some(Command::Init(options)) => init::run(options),
+        Some(Command::Licenses(options)) => licenses::run(options, &terminal),
         Some(Command::Name(options)) => name::run(options, &terminal),
         Some(Command::Explain(options)) => explain::run(options, &terminal),
         Some(Command::Rules(options)) => rules::run(options, &terminal),

@@ -29,6 +29,7 @@ mod installed_environments;
 mod layering;
 mod license_reports;
 mod license_sample;
+mod licenses;
 mod lock_input;
 mod lock_sizes;
 mod many_projects;
