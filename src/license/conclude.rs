@@ -43,7 +43,10 @@ pub fn conclude(evidence: &[LicenseEvidence]) -> LicenseConclusion {
             (Said::One(_), Some(_)) => {}
             (Said::Several(candidates), None) => open = Some((voice.at, candidates)),
             (Said::Several(others), Some((_, candidates))) => {
-                if candidates.iter().any(|candidate| others.contains(candidate)) {
+                // Recipes that do not agree are about another version: they leave no fewer.
+                let is_recipe =
+                    evidence.get(voice.at).is_some_and(|piece| piece.source == EvidenceSource::Recipe);
+                if !is_recipe && candidates.iter().any(|candidate| others.contains(candidate)) {
                     candidates.retain(|candidate| others.contains(candidate));
                 }
             }
@@ -264,6 +267,11 @@ mod tests {
             concluded(&["classifier: BSD License", "field: MIT, BSD-3-Clause"]),
             "? BSD-3-Clause; by 0 against []",
             "narrowed, and not decided"
+        );
+        assert_eq!(
+            concluded(&["classifier: BSD License", "recipe: CC-BY-SA-4.0, BSD-3-Clause"]),
+            "? 0BSD; BSD-2-Clause; BSD-3-Clause; BSD-4-Clause; by 0 against []",
+            "recipes that do not agree leave no fewer"
         );
         assert_eq!(
             concluded(&["classifier: Apache Software License", "recipe: MIT"]),
