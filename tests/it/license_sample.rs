@@ -2,9 +2,9 @@
 
 use depaudit::model::{
     EvidenceSource, EvidenceStrength, ExpressionError, LicenseConclusion, LicenseDecision, LicenseEvidence,
-    LicenseExpression, LicenseFileText, LicenseProperties, LicenseReading, LicenseReport, LicenseRow,
-    LicenseSummary, PackageHash, PackageName, PackageSource, SimpleLicense, Skipped, SourceFile, SourceKind,
-    SourceMap, Sources, Span, SubjectKind, Verdict, Version,
+    LicenseExpression, LicenseFileText, LicenseReading, LicenseReport, LicenseRow, LicenseSummary,
+    PackageHash, PackageName, PackageSource, Skipped, SourceFile, SourceKind, SourceMap, Sources, Span,
+    SubjectKind, Verdict, Version,
 };
 
 /// What must never come out of any format.
@@ -15,24 +15,9 @@ pub(crate) const HOSTILE: &str = "=cmd|' /C calc'!A0 \u{1b}[31m\u{202e}rtl\u{202
     document.title='run'</script><img src=x onerror=\"document.title='run'\"> &amp; \"q\" @team #1 \0 \u{fffe} \u{85} \
     https://user:hunter2@evil.example/ [x](javascript:alert(1)) ]]> --> %0A";
 
-/// One license without properties.
-pub(crate) fn license(id: &str) -> LicenseExpression {
-    let (id, exception) = match id.split_once(" WITH ") {
-        Some((id, exception)) => (id, Some(exception.into())),
-        None => (id, None),
-    };
-    LicenseExpression::License(SimpleLicense {
-        id: id.trim_end_matches('+').into(),
-        or_later: id.ends_with('+'),
-        exception,
-        properties: LicenseProperties::default(),
-        family: None,
-    })
-}
-
-/// `A OR B`.
-pub(crate) fn any(ids: &[&str]) -> LicenseExpression {
-    LicenseExpression::Or(ids.iter().map(|id| license(id)).collect())
+/// An expression, as our reader reads it.
+pub(crate) fn license(text: &str) -> LicenseExpression {
+    depaudit::license::parse(text).unwrap()
 }
 
 fn evidence(source: EvidenceSource, value: &str, reading: LicenseReading) -> LicenseEvidence {
@@ -130,13 +115,12 @@ fn ordinary(span: Span) -> Vec<Linked> {
     rows.push((attrs, vec![]));
 
     // A cycle, and a text that is the same as another one.
-    let mut left = row("left", "1.0", any(&["MIT", "Apache-2.0"]));
+    let mut left = row("left", "1.0", license("MIT OR Apache-2.0"));
     left.paths = vec![vec!["shop-cart".to_owned(), "left".to_owned()]];
     left.texts = vec![text("LICENSE.txt", MIT), text("NOTICE", "left: a notice\n")];
     rows.push((left, vec!["right"]));
-    let with = "GPL-2.0-only WITH Classpath-exception-2.0";
-    let parts = vec![license(with), any(&["MIT", "BSD-3-Clause"]), license("Apache-1.1+")];
-    let mut right = row("right", "2.0+cpu", LicenseExpression::And(parts));
+    let terms = "GPL-2.0-only WITH Classpath-exception-2.0 AND (MIT OR BSD-3-Clause) AND Apache-1.1+";
+    let mut right = row("right", "2.0+cpu", license(terms));
     right.paths = vec![vec!["left".to_owned(), "right".to_owned()]];
     rows.push((right, vec!["left"]));
 

@@ -144,9 +144,12 @@ fn licenses(row: &LicenseRow, json: &mut JsonWriter<'_>) {
     });
 }
 
-/// A license of the list and nothing else: what `license.id` may be.
+/// What `license.id` may be: a license of the list and nothing else. The schema has a list of its own, in whatever
+/// version the reader has it: an id that is too new for it makes the whole document invalid. What both the OSI and the
+/// FSF have judged is known to all of them, and is nearly all there is; anything else is an expression, or a name.
 fn is_plain(license: &SimpleLicense) -> bool {
-    !license.or_later && license.exception.is_none() && !license.is_reference()
+    let is_known = license.properties.osi_approved && license.properties.fsf_libre;
+    is_known && !license.or_later && license.exception.is_none() && !license.is_reference()
 }
 
 fn external_references(row: &LicenseRow, json: &mut JsonWriter<'_>) {
