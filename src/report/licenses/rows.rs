@@ -111,9 +111,13 @@ pub(super) fn version_words(row: &LicenseRow) -> String {
     }
 }
 
-/// `A, B or C`.
+/// `A, B or (C AND D)`.
 fn either(expressions: &[LicenseExpression]) -> String {
-    let words: Vec<_> = expressions.iter().map(ToString::to_string).collect();
+    let words = expressions.iter().map(|expression| match expression {
+        LicenseExpression::License(license) => license.to_string(),
+        several => format!("({several})"),
+    });
+    let words: Vec<_> = words.collect();
     match &words[..] {
         [] => String::new(),
         [one] => one.clone(),

@@ -42,7 +42,7 @@ pub(super) fn render(
         )?;
         for row in group.rows {
             columns.write(row, style, &mut out)?;
-            for line in remarks(row, sources, style) {
+            for line in remarks(row, report.has_policy, sources, style) {
                 writeln!(out, "{}", wrapped_to(&safe(&line), "      ", 8, style))?;
             }
         }
@@ -162,14 +162,14 @@ fn fold(text: &str, width: usize) -> Vec<String> {
 }
 
 /// What stands below a row: why it is not allowed and what brings it in; with `-v` all that is known.
-fn remarks(row: &Cells<'_>, sources: &SourceMap, style: Style) -> Vec<String> {
+fn remarks(row: &Cells<'_>, judged: bool, sources: &SourceMap, style: Style) -> Vec<String> {
     let mut lines = Vec::new();
     let all = style.detail > 0;
     let rule = if row.rule.is_empty() { String::new() } else { format!(" [{}]", row.rule) };
     if (is_open(row) || all) && !row.reason.is_empty() {
         lines.push(format!("{}{}", row.reason, if is_open(row) { &rule } else { "" }));
     }
-    if row.expression.is_empty() && !row.candidates.is_empty() && !row.reason.contains(&row.candidates) {
+    if !judged && row.expression.is_empty() && !row.candidates.is_empty() {
         lines.push(format!("may be {}", row.candidates));
     }
     for conflict in &row.conflicts {
