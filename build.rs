@@ -4,6 +4,7 @@
 // Only the writing half is used here.
 #![allow(dead_code)]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,11 @@ mod names {
 mod license {
     pub(crate) mod flags;
     pub(crate) mod list_table;
+    pub(crate) mod text {
+        pub(crate) mod chosen;
+        pub(crate) mod normal;
+        pub(crate) mod template;
+    }
 }
 #[path = "src/model"]
 mod model {
@@ -50,6 +56,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=src/advisory/lines/sources.rs");
     println!("cargo:rerun-if-changed=src/license/flags.rs");
     println!("cargo:rerun-if-changed=src/license/list_table.rs");
+    println!("cargo:rerun-if-changed=src/license/text/chosen.rs");
+    println!("cargo:rerun-if-changed=src/license/text/normal.rs");
+    println!("cargo:rerun-if-changed=src/license/text/template.rs");
     println!("cargo:rerun-if-changed=src/model/version_key.rs");
     println!("cargo:rerun-if-changed=src/names/symbols.rs");
     println!("cargo:rerun-if-changed=src/names/tables.rs");
@@ -63,6 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let popular = fs::read_to_string(folder.join("popular.txt"))?;
     fs::write(out.join("popular.rs"), names::tables::popular(&popular)?)?;
     fs::write(out.join("licenses.deflated"), deflated(&fs::read(folder.join("licenses.txt"))?)?)?;
+    fs::write(out.join("license_texts.deflated"), deflated(license_texts().as_bytes())?)?;
     fs::write(out.join("license_list.rs"), license_list()?)?;
     let skeleton = |text: &str| unicode_security::skeleton(text).collect();
     fs::write(out.join("confusables.rs"), names::tables::confusables(skeleton))?;
@@ -89,6 +99,32 @@ fn read(folder: &Path) -> Result<Facts, Box<dyn Error>> {
     }
     let source = |listed: Listed| Source { name: listed.name, published: listed.published };
     Ok(Facts { sources: listed.into_iter().map(source).collect(), records, tables: Vec::new() })
+}
+
+/// The texts of licenses that are built in, a line each: ids, whether it is a usual one, the normalised words. Texts that
+/// are alike stand together.
+fn license_texts() -> String {
+    use license::text::{chosen, template};
+    let mut by_text: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (id, text) in spdx::text::LICENSE_TEXTS {
+        if chosen::USUAL.contains(id) || chosen::COUSINS.contains(id) {
+            by_text.entry(template::template(id, text)).or_default().push(id);
+        }
+        // The notice that names the license, at the end of its text, often stands alone.
+        if let Some((_, notice)) =
+            text.rsplit_once("Licensed under the Apache License").filter(|_| *id == "Apache-2.0")
+        {
+            let notice = format!("Licensed under the Apache License{notice}");
+            by_text.entry(template::template(id, &notice)).or_default().push(id);
+        }
+    }
+    let mut lines = String::new();
+    for (words, ids) in by_text {
+        let usual: Vec<&str> = ids.iter().copied().filter(|id| chosen::USUAL.contains(id)).collect();
+        let (word, ids) = if usual.is_empty() { ("cousin", ids) } else { ("usual", usual) };
+        lines.push_str(&format!("{}\t{word}\t{words}\n", ids.join("|")));
+    }
+    lines
 }
 
 /// Raw deflate, as small as it gets.

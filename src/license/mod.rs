@@ -6,6 +6,7 @@
 
 pub mod classifier;
 mod conclude;
+pub mod copyright;
 mod embedded;
 mod expression;
 mod flags;
@@ -16,6 +17,7 @@ mod list_table;
 pub mod metadata;
 pub mod recipes;
 mod suggestion;
+pub mod text;
 
 pub use conclude::conclude;
 pub use expression::{DEEPEST, LONGEST, parse, term, wording};

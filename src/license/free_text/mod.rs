@@ -49,8 +49,11 @@ pub fn read(text: &str) -> LicenseReading {
     if let Some(expression) = parse_quietly(text) {
         return LicenseReading::License(expression);
     }
+    if text.len() > LONGEST_NAME {
+        return super::text::recognise(text).reading();
+    }
     // What could not be decoded may have said anything.
-    if text.len() > LONGEST_NAME || text.contains('\u{fffd}') {
+    if text.contains('\u{fffd}') {
         return LicenseReading::Unknown;
     }
     if classifier::is_about_license(text) {
