@@ -72,6 +72,7 @@ impl<'a> JsonWriter<'a> {
     }
 
     /// `true` or `false`.
+    #[inline(never)]
     pub(crate) fn flag(&mut self, key: &str, flag: bool) {
         self.word(key, if flag { "true" } else { "false" });
     }

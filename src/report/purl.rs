@@ -16,6 +16,7 @@ pub(crate) fn purl(name: &str, version: Option<&str>) -> String {
 }
 
 /// The package URL of a row, with a qualifier that says where it is taken from when that is not the public index.
+#[inline(never)]
 pub(crate) fn purl_of(row: &LicenseRow) -> String {
     let mut purl = purl(row.name.as_str(), row.version.as_ref().map(crate::model::Version::as_str));
     let Some(url) = &row.source.url else { return purl };
@@ -49,6 +50,7 @@ pub(crate) fn vcs_url(row: &LicenseRow) -> String {
 
 /// The text of a field that is one URL, without its secrets. White space would end the URL for [`mask`], which looks
 /// for them in any text: what stands behind it is part of the URL here, and is encoded (RFC 3986, 2.1).
+#[inline(never)]
 pub(crate) fn masked_url(url: &str) -> String {
     let mut whole = String::with_capacity(url.len());
     for character in url.chars() {
@@ -62,6 +64,7 @@ pub(crate) fn masked_url(url: &str) -> String {
 }
 
 /// Percent-encodes all but RFC 3986's unreserved characters and those of `kept`.
+#[inline(never)]
 pub(crate) fn percent(text: &str, kept: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -197,6 +197,7 @@ impl Write for Sink {
 
 /// A URL that a standard takes as one (RFC 3986): secrets cut out, other characters encoded. `None` when it is none, or
 /// leads to a script.
+#[inline(never)]
 pub(super) fn web_address(url: &str) -> Option<String> {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://")?;

@@ -75,6 +75,7 @@ pub(super) fn render(report: &LicenseReport, _: &SourceMap, _: Style, out: &mut 
 }
 
 /// Text that stays text, on one line.
+#[inline(never)]
 fn text(raw: &str) -> String {
     const BREAK: &str = "<!-- -->";
     let safe = sanitize::line(raw);

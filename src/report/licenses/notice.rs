@@ -118,6 +118,7 @@ pub(super) fn texts(rows: &[Cells<'_>]) -> Vec<Text> {
 }
 
 /// One line of plain text, that is no command of a build log.
+#[inline(never)]
 fn plain(text: &str) -> String {
     let masked = mask(text);
     let line: String = masked
@@ -130,6 +131,7 @@ fn plain(text: &str) -> String {
 
 /// The text of a license: lines without trailing white space and without control characters, none of which looks like a
 /// heading.
+#[inline(never)]
 fn clean(text: &str) -> String {
     let masked = mask(text);
     let expanded = masked.replace('\t', "        ");

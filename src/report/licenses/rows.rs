@@ -32,6 +32,7 @@ pub(super) struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
+    #[inline(never)]
     fn of(row: &'a LicenseRow) -> Self {
         let safe = |text: &str| mask(text).into_owned();
         let evidence = row.conclusion.decided_by.and_then(|index| row.evidence.get(index));
@@ -112,6 +113,7 @@ pub(super) fn version_words(row: &LicenseRow) -> String {
 }
 
 /// `A, B or (C AND D)`.
+#[inline(never)]
 fn either(expressions: &[LicenseExpression]) -> String {
     let words = expressions.iter().map(|expression| match expression {
         LicenseExpression::License(license) => license.to_string(),
@@ -126,6 +128,7 @@ fn either(expressions: &[LicenseExpression]) -> String {
 }
 
 /// What a piece of evidence says, in words.
+#[inline(never)]
 pub(super) fn reading_words(reading: &LicenseReading) -> String {
     match reading {
         LicenseReading::License(expression) => expression.to_string(),
@@ -140,6 +143,7 @@ fn contradiction(evidence: &LicenseEvidence) -> String {
 }
 
 /// The last words of every format for people: what was counted, and what is not known.
+#[inline(never)]
 pub(super) fn summary_words(report: &LicenseReport) -> Vec<String> {
     let summary = report.summary;
     let mut lines = Vec::new();
@@ -165,6 +169,7 @@ pub(super) fn summary_words(report: &LicenseReport) -> Vec<String> {
 }
 
 /// What the verdict means, in words.
+#[inline(never)]
 pub(super) fn verdict_words(report: &LicenseReport) -> String {
     let summary = report.summary;
     let packages = count(summary.packages, "package", "packages");

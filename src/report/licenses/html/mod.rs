@@ -158,6 +158,7 @@ fn skipped(report: &LicenseReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text as text (HTML, "Escaping a string"), on one line; what no document may hold is shown as its code.
+#[inline(never)]
 fn text(raw: &str) -> String {
     let safe = sanitize::line(raw);
     let mut escaped = String::with_capacity(safe.len());
