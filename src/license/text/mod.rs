@@ -135,8 +135,8 @@ impl Filter {
 }
 
 /// A place in the text that is like a license.
-struct Place<'a> {
-    template: &'a Template,
+struct Place {
+    template: &'static Template,
     /// The words of the text, by their numbers.
     words: Range<usize>,
     score: f32,
@@ -150,7 +150,7 @@ pub fn recognise(text: &str) -> LicenseText {
     let words: Vec<u32> = normal.iter().map(|(word, _)| templates::hash(word)).collect();
     let pairs: Vec<Pair> = templates::pairs(&words).collect();
     let filter = Filter::new(pairs.iter().copied());
-    let mut possible: Vec<(usize, &Template)> = templates::all()
+    let mut possible: Vec<(usize, &'static Template)> = templates::all()
         .iter()
         .filter_map(|template| {
             let there = template.pairs.iter().filter(|pair| filter.may_have(**pair)).count();
@@ -164,15 +164,14 @@ pub fn recognise(text: &str) -> LicenseText {
 
     let mut free = vec![true; pairs.len()];
     let mut found: Vec<(Range<usize>, FoundLicense)> = Vec::new();
+    let look = |template: &'static Template, free: &[bool]| {
+        place(template, &words, &pairs, free).filter(|place| place.score >= POSSIBLE)
+    };
+    let mut places: Vec<Place> = possible.iter().filter_map(|(_, template)| look(template, &free)).collect();
     while found.len() < MOST_FOUND {
-        let mut places: Vec<Place<'_>> = possible
-            .iter()
-            .filter_map(|(_, template)| place(template, &words, &pairs, &free))
-            .filter(|place| place.score >= POSSIBLE)
-            .collect();
         // Word by word before anything else, the longest first: one license may be the beginning of another.
         places.sort_by(|one, other| {
-            let key = |place: &Place<'_>| (place.score >= 1.0, place.words.len());
+            let key = |place: &Place| (place.score >= 1.0, place.words.len());
             let exact = key(other).0.cmp(&key(one).0);
             let exact_length =
                 if key(one).0 { key(other).1.cmp(&key(one).1) } else { std::cmp::Ordering::Equal };
@@ -189,7 +188,15 @@ pub fn recognise(text: &str) -> LicenseText {
         let end = best.words.end.checked_sub(1).and_then(|last| normal.get(last));
         let end = end.map_or(start, |(word, at)| (at + word.len()).min(text.len()));
         let license = FoundLicense { candidates: candidates(&places), score: best.score, range: start..end };
-        found.push((best.words.clone(), license));
+        let taken = best.words.clone();
+        // What was seen elsewhere is still there.
+        places = places
+            .into_iter()
+            .filter_map(
+                |place| if overlap(&place.words, &taken) { look(place.template, &free) } else { Some(place) },
+            )
+            .collect();
+        found.push((taken, license));
     }
     found.sort_by_key(|(words, _)| words.start);
     let mut once: Vec<FoundLicense> = Vec::new();
@@ -202,13 +209,17 @@ pub fn recognise(text: &str) -> LicenseText {
     LicenseText { found: once, truncated }
 }
 
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
 /// What the best place may be: also other licenses that are about as near there, when nothing is exact.
-fn candidates(places: &[Place<'_>]) -> Vec<LicenseExpression> {
+fn candidates(places: &[Place]) -> Vec<LicenseExpression> {
     let Some(best) = places.first() else { return Vec::new() };
     let mut candidates = best.template.ids.clone();
     if best.score < 1.0 {
         let near = places.iter().skip(1).filter(|place| {
-            let overlaps = place.words.start < best.words.end && best.words.start < place.words.end;
+            let overlaps = overlap(&place.words, &best.words);
             // A usual license is not called in question by a rare one that is further away.
             let counts = place.template.usual || !best.template.usual;
             overlaps && counts && 1.0 - place.score <= (1.0 - best.score) * FURTHER + A_LITTLE
@@ -221,7 +232,7 @@ fn candidates(places: &[Place<'_>]) -> Vec<LicenseExpression> {
 }
 
 /// Where in the free part of a text a license stands, and how alike they are there.
-fn place<'a>(template: &'a Template, words: &[u32], pairs: &[Pair], free: &[bool]) -> Option<Place<'a>> {
+fn place(template: &'static Template, words: &[u32], pairs: &[Pair], free: &[bool]) -> Option<Place> {
     if let Some(words) = exact(template, words, free) {
         return Some(Place { template, words, score: 1.0 });
     }

@@ -169,6 +169,8 @@ fn long_texts_are_read_in_part() {
     assert_eq!(shown(&read), "MIT 1.000");
     let beyond = format!("{}{mit}", " ".repeat(LONGEST));
     assert_eq!(recognise(&beyond), LicenseText { found: Vec::new(), truncated: true });
+    let all: String = listed().map(|(_, text)| text).collect();
+    assert_eq!(recognise(&all).truncated, all.len() > LONGEST);
     let hostile = format!("{mit}\n").repeat(200);
     assert!(recognise(&hostile).found.iter().all(|found| found.score >= 1.0));
 }
