@@ -189,6 +189,19 @@ pub fn recognise(text: &str) -> LicenseText {
         let end = end.map_or(start, |(word, at)| (at + word.len()).min(text.len()));
         let license = FoundLicense { candidates: candidates(&places), score: best.score, range: start..end };
         let taken = best.words.clone();
+        // The same once more, and once more, says nothing new.
+        if best.score >= 1.0 {
+            let mut from = 0;
+            while let Some(again) = exact(
+                best.template,
+                words.get(from..).unwrap_or_default(),
+                free.get(from..).unwrap_or_default(),
+            ) {
+                let again = from + again.start..from + again.end;
+                free.iter_mut().take(again.end).skip(again.start).for_each(|free| *free = false);
+                from = again.end;
+            }
+        }
         // What was seen elsewhere is still there.
         places = places
             .into_iter()
