@@ -172,13 +172,13 @@ fn reason(judged: &Judged<'_>, texts: &Sources) -> String {
     let at = at.map(|(path, line)| format!("{path}:{line}")).unwrap_or_default();
     let entry = ruling.span.map(|span| texts.slice(span)).filter(|text| text.len() < 80);
     match (ruling.standing, ruling.exception) {
-        (LicenseStanding::Allowed, Some(_)) => format!("allowed by the exception {at}"),
+        (LicenseStanding::Allowed, Some(_)) => format!("allowed by the exception in {at}"),
         (LicenseStanding::Allowed, None) => match entry.filter(|text| text.starts_with(['"', '\''])) {
-            Some(entry) => format!("allowed by {entry} {at}"),
+            Some(entry) => format!("allowed by {entry} in {at}"),
             None => "not denied".to_owned(),
         },
-        (LicenseStanding::Denied, _) => format!("denied by {} {at}", entry.unwrap_or_default()),
-        (LicenseStanding::Unlisted, _) => format!("{} is not in the list {at}", ruling.license),
+        (LicenseStanding::Denied, _) => format!("denied by {} in {at}", entry.unwrap_or_default()),
+        (LicenseStanding::Unlisted, _) => format!("{} is not in the list in {at}", ruling.license),
     }
 }
 

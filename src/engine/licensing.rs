@@ -11,7 +11,7 @@ use super::tree::Tree;
 use crate::license;
 use crate::model::{
     EvidenceSource, EvidenceStrength, LicenseEvidence, LicenseFileText, LicenseOf, LicenseReading, Note,
-    PackageLicense, PackageName, Project, SourceFile, Sources, Version,
+    PackageLicense, PackageName, Project, SourceFile, Sources, Span, Version,
 };
 use crate::policy::Policy;
 use crate::rules::license::Judged;
@@ -221,20 +221,35 @@ impl Learning<'_> {
             Attribution { author: read.author, homepage: read.homepage, ..Attribution::default() };
         let mut found = read.evidence;
         let folder = release.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut unread = None;
         for file in &release.files {
             let path = format!("{folder}/{}", file.name);
-            found.extend(pending::of_file(&path, &file.text));
             if file.cut {
                 let text = "is longer than 1 MiB: only its beginning was read".to_owned();
-                self.notes.push(Note { path, span: None, text });
+                self.notes.push(Note { path: path.clone(), span: None, text });
             }
-            for line in pending::copyrights(&file.text) {
+            for line in license::copyright::lines(&file.text) {
                 if !attribution.copyrights.contains(&line) {
                     attribution.copyrights.push(line);
                 }
             }
-            let text = file.text.replace("\r\n", "\n").replace('\r', "\n");
+            let mut text = file.text.replace("\r\n", "\n").replace('\r', "\n");
+            if file.cut {
+                text.push_str("\n[the rest of this file is left out: it is longer than 1 MiB]\n");
+            }
+            let recognised = license::text::recognise(&file.text);
+            let source = self.sources.add(SourceFile::new(path.as_str(), text.clone()));
+            let evidence = recognised.evidence(&path, Some(Span::start_of(source)));
+            if recognised.found.is_empty() {
+                unread = unread.or(Some(evidence));
+            } else {
+                found.push(evidence);
+            }
             attribution.texts.push(LicenseFileText { name: file.name.clone(), text });
+        }
+        // Notices and the like go with a license; alone, a text that is no known license is worth showing.
+        if found.iter().all(|evidence| evidence.source != EvidenceSource::LicenseFile) {
+            found.extend(unread);
         }
         found.sort_by_key(|evidence| evidence.source);
         if let Some(version) = about {
@@ -245,15 +260,5 @@ impl Learning<'_> {
         }
         evidence.extend(found);
         attribution
-    }
-}
-
-mod pending {
-    use crate::model::LicenseEvidence;
-    pub(super) fn of_file(_: &str, _: &str) -> Option<LicenseEvidence> {
-        None
-    }
-    pub(super) fn copyrights(_: &str) -> Vec<String> {
-        Vec::new()
     }
 }

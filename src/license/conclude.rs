@@ -26,7 +26,7 @@ enum Said {
 ///
 /// - The first definite reading decides. An invalid expression, and what is unknown, is passed over.
 /// - An ambiguous reading is settled by a weaker one of which every license is among its candidates. Else its candidates
-///   stay, fewer when weaker evidence leaves some of them.
+///   stay, fewer when weaker evidence of the release has none but some of them.
 /// - Different licenses in several license files are ambiguous: nobody can tell whether all apply.
 /// - Evidence conflicts when it names a license that the conclusion does not contain; license files, of which some may be
 ///   about bundled parts, when none of them names one that it contains. `-only` and `-or-later` are the same here, and
@@ -43,11 +43,12 @@ pub fn conclude(evidence: &[LicenseEvidence]) -> LicenseConclusion {
             (Said::One(_), Some(_)) => {}
             (Said::Several(candidates), None) => open = Some((voice.at, candidates)),
             (Said::Several(others), Some((_, candidates))) => {
-                // Recipes that do not agree are about another version: they leave no fewer.
+                // Recipes that do not agree are about another version, and others that know more than these may mean
+                // that several apply: neither leaves fewer.
                 let is_recipe =
                     evidence.get(voice.at).is_some_and(|piece| piece.source == EvidenceSource::Recipe);
-                if !is_recipe && candidates.iter().any(|candidate| others.contains(candidate)) {
-                    candidates.retain(|candidate| others.contains(candidate));
+                if !is_recipe && others.iter().all(|other| candidates.contains(other)) {
+                    *candidates = others;
                 }
             }
         }
@@ -116,6 +117,10 @@ fn is_among(license: &LicenseExpression, candidates: &[LicenseExpression]) -> bo
 /// What a license is called when "only" and "or later" do not matter.
 fn base(license: &SimpleLicense) -> &str {
     let id = &*license.id;
+    // The text of Python's license is that of the foundation with those before it; both ids are in use for it.
+    if matches!(id, "Python-2.0" | "Python-2.0.1") {
+        return "PSF-2.0";
+    }
     id.strip_suffix("-only").or_else(|| id.strip_suffix("-or-later")).unwrap_or(id)
 }
 
@@ -150,7 +155,9 @@ fn conflicts(evidence: &[LicenseEvidence], at: usize, concluded: &[LicenseExpres
             EvidenceSource::LicenseFile => {
                 // The LGPL 3 is written as additions to the GPL 3, whose text goes with it.
                 let is_base = contained.contains("LGPL-3.0") && named.contains("GPL-3.0");
-                files_agree |= overlaps || is_base;
+                // A file of several texts is a collection, of which one may not have been recognised.
+                let is_collection = named.len() > 1;
+                files_agree |= overlaps || is_base || is_collection;
                 files.push(index);
             }
             EvidenceSource::LicenseExpression | EvidenceSource::Classifier | EvidenceSource::LicenseField => {
@@ -265,7 +272,12 @@ mod tests {
         );
         assert_eq!(
             concluded(&["classifier: BSD License", "field: MIT, BSD-3-Clause"]),
-            "? BSD-3-Clause; by 0 against []",
+            "? 0BSD; BSD-2-Clause; BSD-3-Clause; BSD-4-Clause; by 0 against []",
+            "several may apply"
+        );
+        assert_eq!(
+            concluded(&["classifier: BSD License", "field: BSD-2-Clause, BSD-3-Clause"]),
+            "? BSD-2-Clause; BSD-3-Clause; by 0 against []",
             "narrowed, and not decided"
         );
         assert_eq!(
@@ -281,6 +293,15 @@ mod tests {
             concluded(&["classifier: Apache Software License", "field: MIT"]),
             "? Apache-1.0; Apache-1.1; Apache-2.0; by 0 against [1]"
         );
+    }
+
+    #[test]
+    fn collections_of_texts_contradict_nothing() {
+        assert_eq!(
+            concluded(&["expression: MIT-CMU", "file: Apache-2.0, BSD-3-Clause"]),
+            "MIT-CMU by 0 against []"
+        );
+        assert_eq!(concluded(&["expression: PSF-2.0", "file: Python-2.0.1"]), "PSF-2.0 by 0 against []");
     }
 
     #[test]

@@ -388,7 +388,7 @@ fn a_clarification_of_a_private_name_and_its_groups() {
     let (code, report) = report(&[("audit.toml", policy), ("requirements.txt", "acme-core==1\n")], &[]);
     let row = row(&report, "acme-core");
     assert_eq!((code, &row["decision"]), (0, &"allowed".into()), "{report:#}");
-    assert_eq!(row["reason"], "allowed by \"LicenseRef-Acme\" audit.toml:4");
+    assert_eq!(row["reason"], "allowed by \"LicenseRef-Acme\" in audit.toml:4");
 }
 
 #[test]
@@ -487,5 +487,51 @@ fn starting_policies_decide_as_they_say() {
         let found = licenses.map(|license| judged(&policy, license, ("acme", "1"), &[]));
         assert_eq!(found, expected, "{stance}");
         assert_eq!(judged(&policy, "LicenseRef-Proprietary", ("acme", "1"), &[]), Unlisted, "{stance}");
+    }
+}
+
+#[test]
+fn a_license_file_of_fifty_megabytes_costs_nothing() {
+    let text = metadata("quayside", "2.1", "License-Expression: MIT\nLicense-File: LICENSE");
+    let folder = folder(&[
+        ("requirements.txt", "quayside==2.1\n"),
+        (&format!("{SITE}/quayside-2.1.dist-info/METADATA"), &text),
+    ]);
+    let file = folder.path().join(SITE).join("quayside-2.1.dist-info/licenses/LICENSE");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let line = "All rights of the harbour are reserved by the harbour.\n".repeat(20_000);
+    let mut bytes = line.into_bytes();
+    bytes.resize(50 * 1024 * 1024, b'x');
+    std::fs::write(&file, &bytes).unwrap();
+    let ran = audit(folder.path(), &["licenses", "--root", ".", "--format", "json"]);
+    assert_eq!(row(&ran.json(), "quayside")["expression"], "MIT");
+    let notice = audit(folder.path(), &["licenses", "--root", ".", "--format", "notice"]);
+    assert!(notice.out.len() < 3 * 1024 * 1024, "{} bytes", notice.out.len());
+    let table = audit(folder.path(), &["licenses", "--root", "."]);
+    let said = table.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("longer than 1 MiB"), "{said}");
+    assert!(notice.out.contains("[the rest of this file is left out"), "a cut text says so");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(256))]
+
+    /// What is allowed besides never makes a verdict worse, what is denied besides never better.
+    #[test]
+    fn lists_are_monotonous(
+        expression in "(MIT|ISC|GPL-3\\.0-only|GPL-2\\.0-or-later|LGPL-2\\.1-only|Apache-2\\.0)( (AND|OR) (MIT|ISC|MPL-2\\.0|GPL-2\\.0-only|AGPL-3\\.0-only)){0,3}",
+        allow in proptest::collection::vec("MIT|ISC|osi-approved|GPL-3\\.0-or-later|copyleft|Apache-2\\.0", 0..3),
+        deny in proptest::collection::vec("copyleft|AGPL-3\\.0-only|GPL-2\\.0-only|fsf-libre", 0..3),
+        more in "MIT|copyleft|LGPL-2\\.1-or-later|GPL-2\\.0-only|fsf-libre|MPL-2\\.0",
+    ) {
+        let lists = |allow: &[String], deny: &[String]| policy(&format!("[licenses]\nallow = {allow:?}\ndeny = {deny:?}\n"));
+        let judge = |policy: &Policy| judged(policy, &expression, ("acme", "1"), &[]);
+        let before = judge(&lists(&allow, &deny));
+        let mut wider = allow.clone();
+        wider.push(more.clone());
+        proptest::prop_assert!(judge(&lists(&wider, &deny)) >= before);
+        let mut narrower = deny.clone();
+        narrower.push(more);
+        proptest::prop_assert!(judge(&lists(&allow, &narrower)) <= before);
     }
 }
