@@ -144,8 +144,10 @@ fn license_list() -> Result<String, String> {
         (spdx::flags::IS_GNU, flags::GNU),
     ];
     let ours = |theirs: u8| pairs.iter().filter(|(flag, _)| theirs & flag != 0).map(|(_, own)| own).sum();
-    let licenses: Vec<(&str, u8)> =
-        spdx::identifiers::LICENSES.iter().map(|license| (license.name, ours(license.flags))).collect();
+    // The crate counts the two words for "no license" and "not known" among the ids; the list does not.
+    let is_license = |license: &&spdx::License| !matches!(license.name, "NONE" | "NOASSERTION");
+    let listed = spdx::identifiers::LICENSES.iter().filter(is_license);
+    let licenses: Vec<(&str, u8)> = listed.map(|license| (license.name, ours(license.flags))).collect();
     let exceptions: Vec<&str> =
         spdx::identifiers::EXCEPTIONS.iter().map(|exception| exception.name).collect();
     list_table::list(&licenses, &exceptions)

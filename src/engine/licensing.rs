@@ -84,12 +84,12 @@ impl Shelves {
         policy: &Policy,
         sources: &mut Sources,
     ) -> Licensing {
-        let beside = beside(project, tree);
+        let (beside, said) = beside(project, tree);
         let mut learning = Learning {
             shelves: self.given.iter().chain(&beside).collect(),
             policy,
             sources,
-            notes: Vec::new(),
+            notes: said,
         };
         for shelf in &learning.shelves {
             learning.notes.extend(shelf.notes.iter().cloned());
@@ -118,8 +118,9 @@ impl Shelves {
 }
 
 /// What is installed where the project lies: its inputs that are environments, and the `.venv` beside it.
-fn beside(project: &Project, tree: &Tree) -> Vec<Shelf> {
+fn beside(project: &Project, tree: &Tree) -> (Vec<Shelf>, Vec<Note>) {
     let mut folders: Vec<PathBuf> = Vec::new();
+    let mut notes = Vec::new();
     for input in project.inputs.iter().filter(|input| input.kind == "installed") {
         folders.extend(tree.resolve("", &input.path));
     }
@@ -131,8 +132,15 @@ fn beside(project: &Project, tree: &Tree) -> Vec<Shelf> {
             folders.extend(versions.into_iter().map(|version| version.join("site-packages")));
         }
     }
+    let own = tree.resolve("", &project.folder);
+    let is_there = own.is_some_and(|folder| folder.join(ENVIRONMENT).symlink_metadata().is_ok());
+    if is_there && tree.resolve(&project.folder, ENVIRONMENT).is_none() {
+        let path = if project.folder.is_empty() { String::new() } else { format!("{}/", project.folder) };
+        let text = "is a link that leads outside the root or nowhere: no license is read from it".to_owned();
+        notes.push(Note { path: format!("{path}{ENVIRONMENT}"), span: None, text });
+    }
     folders.dedup();
-    folders.iter().filter_map(|folder| Shelf::installed(folder, tree)).collect()
+    (folders.iter().filter_map(|folder| Shelf::installed(folder, tree)).collect(), notes)
 }
 
 struct Learning<'a> {

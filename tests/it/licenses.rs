@@ -345,6 +345,10 @@ fn links_out_of_the_environment_are_not_followed() {
         let ran = audit(inside.path(), &["licenses", "--format", format, "--root", "."]);
         assert!(!ran.out.contains("SECRET-CONTENT"), "{format}: {}", ran.out);
     }
+    let elsewhere = folder(&[("requirements.txt", "quayside==2.1\n")]);
+    std::os::unix::fs::symlink(inside.path().join(".venv"), elsewhere.path().join(".venv")).unwrap();
+    let said = audit(elsewhere.path(), &["licenses", "--root", "."]);
+    assert!(said.out.contains("note: .venv: is a link that leads outside the root"), "{}", said.out);
     let report = audit(inside.path(), &["licenses", "--format", "json", "--root", "."]).json();
     assert!(row(&report, "quayside")["expression"].is_null(), "{report:#}");
     assert_eq!(row(&report, "mooring")["expression"], "MIT");
