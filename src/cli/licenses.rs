@@ -32,7 +32,7 @@ pub(crate) fn run(options: &LicensesOptions, terminal: &Terminal) -> Result<Exit
     let code = ExitCode::of(&audited.report);
     let (report, sources) = license_report(audited, settings.today.to_string());
     if let Some(file) = &options.check {
-        return check(file, &report, &sources, code, terminal);
+        return check(file, &report, &sources, options.allow_incomplete, terminal);
     }
     for (name, file) in &options.report {
         let text = rendered(format(name)?, &report, &sources)?;
@@ -98,7 +98,7 @@ fn check(
     file: &Path,
     report: &LicenseReport,
     sources: &SourceMap,
-    code: ExitCode,
+    allow_incomplete: bool,
     terminal: &Terminal,
 ) -> Result<ExitCode, Failure> {
     let cannot = |why: String| Error::new(format!("cannot check {}: {why}", file.display()));
@@ -114,10 +114,19 @@ fn check(
     match differs(&old, &new) {
         None => {
             Terminal::say(&format!("{} is up to date", file.display()));
-            Ok(code)
+            // What was not read is not in the notice either; what the policy denies is not asked here.
+            let is_whole = allow_incomplete || report.summary.skipped == 0;
+            Ok(if is_whole { ExitCode::Clean } else { ExitCode::Incomplete })
         }
         Some(difference) => {
-            Terminal::say(&format!("{} is out of date: {difference}", file.display()));
+            let difference = difference.to_string();
+            let mut lines = difference.lines();
+            Terminal::say(&format!(
+                "{} is out of date: {}",
+                file.display(),
+                lines.next().unwrap_or_default()
+            ));
+            lines.for_each(Terminal::say);
             Terminal::say("write it again with `audit licenses --format notice`");
             Ok(ExitCode::Findings)
         }

@@ -85,12 +85,8 @@ impl Shelves {
         sources: &mut Sources,
     ) -> Licensing {
         let (beside, said) = beside(project, tree);
-        let mut learning = Learning {
-            shelves: self.given.iter().chain(&beside).collect(),
-            policy,
-            sources,
-            notes: said,
-        };
+        let mut learning =
+            Learning { shelves: self.given.iter().chain(&beside).collect(), policy, sources, notes: said };
         for shelf in &learning.shelves {
             learning.notes.extend(shelf.notes.iter().cloned());
         }

@@ -539,3 +539,37 @@ proptest::proptest! {
         proptest::prop_assert!(judge(&lists(&allow, &narrower)) <= before);
     }
 }
+
+#[test]
+fn a_notice_is_checked() {
+    let path = format!("{SITE}/quayside-2.1.dist-info/METADATA");
+    let text = metadata("quayside", "2.1", "License-Expression: GPL-3.0-only");
+    let folder = folder(&[
+        ("requirements.txt", "quayside==2.1\n"),
+        ("audit.toml", "[licenses]\ndeny = [\"copyleft\"]\n"),
+        (&path, &text),
+    ]);
+    let notice = audit(folder.path(), &["licenses", "--root", ".", "--format", "notice"]);
+    assert_eq!(notice.code, 1, "the policy denies it");
+    write(folder.path(), "NOTICE", notice.out.as_bytes());
+    let check = || audit(folder.path(), &["licenses", "--root", ".", "--check", "NOTICE"]);
+    let same = check();
+    assert_eq!((same.code, same.out.as_str(), same.err.as_str()), (0, "", "NOTICE is up to date\n"));
+    write(folder.path(), "requirements.txt", b"quayside==2.2\n");
+    let differs = check();
+    assert_eq!(differs.code, 1);
+    assert!(differs.err.starts_with("NOTICE is out of date: line "), "{}", differs.err);
+    assert!(differs.err.contains("quayside 2.2") && !differs.err.contains("\\x"), "{}", differs.err);
+    write(
+        folder.path(),
+        "requirements.txt",
+        b"quayside==2.1\nother @ git+https://git.example.com/other.git\n",
+    );
+    write(
+        folder.path(),
+        "NOTICE",
+        audit(folder.path(), &["licenses", "--root", ".", "--format", "notice"]).out.as_bytes(),
+    );
+    assert_eq!(check().code, 3, "what was not read is not in the notice: {}", check().err);
+    assert_eq!(audit(folder.path(), &["licenses", "--root", ".", "--check", "missing"]).code, 2);
+}
