@@ -1,6 +1,6 @@
 //! The `License` field of metadata: free text, in which people write what they like.
 //!
-//! Names and habits of people are known ([`names`]); what they leave open stays open. Two licenses with "or" between
+//! Names and habits of people are known (`names`); what they leave open stays open. Two licenses with "or" between
 //! them are a choice, with "and" they both apply; with a comma or a blank nobody can tell.
 
 mod address;

@@ -1,6 +1,6 @@
 //! Recognises the texts of licenses.
 //!
-//! The texts of usual licenses, and of those that are like them, are built in as normalised words ([`normal`]). A text is
+//! The texts of usual licenses, and of those that are like them, are built in as normalised words (`normal`). A text is
 //! compared with those of which it holds most pairs of neighbouring words, at the place where they stand closest: what
 //! stands before and after (a title, copyright notices, the next license) does not matter. Linear in the length of the
 //! text, for a fixed number of licenses.
