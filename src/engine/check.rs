@@ -123,7 +123,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
 
     let judges_licenses = policy.judges_licenses();
     let shelves = if judges_licenses || options.only_licenses {
-        Some(Shelves::new(&options.metadata, &here)?)
+        Some(Shelves::new(&options.metadata, &request.site_packages, &here)?)
     } else {
         notes.extend(options.metadata.first().map(|folder| {
             Note {

@@ -67,12 +67,13 @@ impl LicenseUses {
 }
 
 impl Shelves {
-    /// Lists the folders of `--metadata`.
+    /// Lists the folders of `--metadata` and `--site-packages`.
     ///
     /// # Errors
     /// One that cannot be listed, or that holds no metadata.
-    pub(super) fn new(folders: &[PathBuf], here: &Path) -> Result<Self, Error> {
-        let given: Result<Vec<_>, _> = folders.iter().map(|folder| Shelf::named(folder, here)).collect();
+    pub(super) fn new(metadata: &[PathBuf], site_packages: &[PathBuf], here: &Path) -> Result<Self, Error> {
+        let folders = metadata.iter().chain(site_packages);
+        let given: Result<Vec<_>, _> = folders.map(|folder| Shelf::named(folder, here)).collect();
         Ok(Self { given: given? })
     }
 

@@ -35,6 +35,11 @@ enum Said {
 pub fn conclude(evidence: &[LicenseEvidence]) -> LicenseConclusion {
     let mut open: Option<(usize, Vec<LicenseExpression>)> = None;
     for voice in voices(evidence) {
+        // About another version: better than nothing, but no answer to what the release leaves open.
+        let is_recipe = evidence.get(voice.at).is_some_and(|piece| piece.source == EvidenceSource::Recipe);
+        if is_recipe && open.is_some() {
+            continue;
+        }
         match (voice.said, open.as_mut()) {
             (Said::One(license), None) => return decided(evidence, voice.at, license),
             (Said::One(license), Some((_, candidates))) if is_among(&license, candidates) => {
@@ -43,11 +48,8 @@ pub fn conclude(evidence: &[LicenseEvidence]) -> LicenseConclusion {
             (Said::One(_), Some(_)) => {}
             (Said::Several(candidates), None) => open = Some((voice.at, candidates)),
             (Said::Several(others), Some((_, candidates))) => {
-                // Recipes that do not agree are about another version, and others that know more than these may mean
-                // that several apply: neither leaves fewer.
-                let is_recipe =
-                    evidence.get(voice.at).is_some_and(|piece| piece.source == EvidenceSource::Recipe);
-                if !is_recipe && others.iter().all(|other| candidates.contains(other)) {
+                // Others that know more than these may mean that several apply.
+                if others.iter().all(|other| candidates.contains(other)) {
                     *candidates = others;
                 }
             }
@@ -248,7 +250,8 @@ mod tests {
         );
         assert_eq!(
             concluded(&["classifier: BSD License", "recipe: BSD-3-Clause"]),
-            "BSD-3-Clause by 1 against []"
+            "? 0BSD; BSD-2-Clause; BSD-3-Clause; BSD-4-Clause; by 0 against []",
+            "a recipe is about another version"
         );
         assert_eq!(
             concluded(&["classifier: MIT License + Apache Software License", "field: MIT OR Apache-2.0"]),
@@ -259,7 +262,7 @@ mod tests {
             "GPL-3.0-or-later by 1 against []"
         );
         assert_eq!(
-            concluded(&["classifier: Apache Software License", "field: Apache", "recipe: Apache-2.0"]),
+            concluded(&["classifier: Apache Software License", "field: Apache", "file: Apache-2.0"]),
             "Apache-2.0 by 2 against []"
         );
     }

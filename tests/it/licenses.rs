@@ -573,3 +573,13 @@ fn a_notice_is_checked() {
     assert_eq!(check().code, 3, "what was not read is not in the notice: {}", check().err);
     assert_eq!(audit(folder.path(), &["licenses", "--root", ".", "--check", "missing"]).code, 2);
 }
+
+#[test]
+fn what_is_installed_elsewhere_tells_about_a_lock() {
+    let text = metadata("quayside", "2.1", "License-Expression: MIT");
+    let files =
+        [("app/requirements.txt", "quayside==2.1\n"), ("env/quayside-2.1.dist-info/METADATA", &*text)];
+    let (_, report) = report(&files, &["app", "--site-packages", "env"]);
+    assert_eq!(row(&report, "quayside")["expression"], "MIT", "{report:#}");
+    assert_eq!(report["packages"].as_array().unwrap().len(), 1, "one package, twice listed: {report:#}");
+}

@@ -44,7 +44,7 @@ def main(theirs, ours, version):
         if said == found:
             same += 1
             continue
-        if NAMES.get(said) == found:
+        if found is not None and NAMES.get(said) == found:
             named += 1
             continue
         if name not in TRUTH:

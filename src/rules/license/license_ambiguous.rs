@@ -1,7 +1,9 @@
 //! `license-ambiguous`: what there is does not say one license.
 
 use super::judged;
-use crate::model::{Explanation, Finding, Group, Level, LicenseDecision, Rule};
+use crate::model::{
+    EvidenceSource, Explanation, Finding, Group, Level, LicenseDecision, LicenseReading, Rule,
+};
 use crate::rules::ProjectContext;
 
 /// How many candidates a message names.
@@ -55,9 +57,18 @@ pub fn check(context: &ProjectContext<'_>) -> Vec<Finding> {
             finding.related.extend(judged.decisive().and_then(super::Judged::label));
             let version =
                 judged.version().map(|version| format!(", version = \"{version}\"")).unwrap_or_default();
+            let recipe = judged.license.evidence.iter().find_map(|evidence| match &evidence.reading {
+                LicenseReading::License(license) if evidence.source == EvidenceSource::Recipe => {
+                    let of =
+                        evidence.about.as_ref().map(|version| format!(" of {version}")).unwrap_or_default();
+                    Some(format!("distribution recipes{of} say {license}; "))
+                }
+                _ => None,
+            });
             finding.help = Some(format!(
-                "look at its license file and write down what it is: [licenses] clarify = [{{ package = \
+                "{}look at its license file and write down what it is: [licenses] clarify = [{{ package = \
                  \"{}\"{version}, expression = \"…\", reason = \"…\" }}]",
+                recipe.unwrap_or_default(),
                 judged.name()
             ));
             finding
