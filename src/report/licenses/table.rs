@@ -17,6 +17,12 @@ use crate::report::wrap;
 /// Between two columns.
 const GAP: usize = 2;
 
+/// The longest id for which the last column makes room.
+const LONGEST_ID: usize = 24;
+
+/// The least width of what it was learnt from.
+const LEAST_LEARNT: usize = 12;
+
 /// The least width in which a license is shown beside the other columns.
 const LEAST: usize = 16;
 
@@ -121,6 +127,11 @@ impl Columns {
         let name = widest(&|row| length(&safe(&row.name)), 4, style.width / 3);
         let version = widest(&|row| length(&safe(&row.version)), 3, style.width / 6);
         let learnt = widest(&|row| length(&safe(&row.learnt())), 1, style.width / 4);
+        // An id is not broken when the last column can make room: words wrap, ids do not.
+        let word = |row: &Cells<'_>| row.license().split_whitespace().map(&length).max().unwrap_or(0);
+        let id = if with_license { widest(&word, LEAST, LONGEST_ID) } else { LEAST };
+        let room = style.width.saturating_sub(2 + name + version + id + 3 * GAP);
+        let learnt = learnt.min(room.max(LEAST_LEARNT));
         let left = style.width.saturating_sub(2 + name + version + learnt + 3 * GAP).max(LEAST);
         let license = widest(&|row| length(&safe(&row.license())), LEAST, left);
         Self { name, version, license: with_license.then_some(license), learnt }
