@@ -347,7 +347,11 @@ fn terms(
         match (wording.term)(text) {
             Ok(value) => terms.push(Placed { value, span: ledger.span(entry.span()) }),
             Err(error) => {
-                let message = format!("`{}` is no license: {}", short(text), error.message);
+                let message = if error.message.contains("is no license") {
+                    error.message
+                } else {
+                    format!("`{}` is no license: {}", short(text), error.message)
+                };
                 ledger.complain(inside(entry.span(), text, &error.range), message, error.help);
             }
         }

@@ -89,7 +89,16 @@ impl<'a> Cells<'a> {
             EvidenceSource::LicenseField => "License field",
             EvidenceSource::Recipe => "recipes",
         };
-        if self.about.is_empty() { words.to_owned() } else { format!("{words} of {}", self.about) }
+        // How alike the texts are, rounded down: nothing but the very text is 100 %.
+        let alike = match evidence.score {
+            Some(score) if score < 1.0 => format!(" ({:.0} %)", (score * 100.0).floor()),
+            _ => String::new(),
+        };
+        if self.about.is_empty() {
+            format!("{words}{alike}")
+        } else {
+            format!("{words}{alike} of {}", self.about)
+        }
     }
 }
 
