@@ -14,6 +14,7 @@ LONGEST = 24 * 1024
 FILES = {
     "constraints": r"constraints.*\.txt$",
     "environment_yml": r"environment.*\.ya?ml$",
+    "license_metadata": r".*\.metadata$",
     "pdm_lock": r"pdm\.lock$",
     "pip_config": r"pip\.conf$|setup\.cfg$",
     "pipfile": r"Pipfile$|pipfile-",
@@ -29,7 +30,7 @@ FILES = {
     "toml_agreement": r".*\.(toml|lock)$|Pipfile$",
     "json_agreement": r".*\.json$|Pipfile\.lock$",
 }
-ALONE = {"toml_agreement", "json_agreement"}
+ALONE = {"toml_agreement", "json_agreement", "license_metadata"}
 
 INSTALLED = """#### site-packages/harbour-2.3.0.dist-info/METADATA
 Metadata-Version: 2.4

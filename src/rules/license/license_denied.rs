@@ -22,8 +22,7 @@ evidence leaves several licenses open and each is denied, that is this rule, too
 Terms are obligations. Whoever ships a package under the AGPL has to offer the source of what it is part of; finding \
 that out after the release is the most expensive moment.",
         example: "\
-`deny = [\"AGPL-3.0-or-later\"]` and `pymupdf` under `AGPL-3.0-only OR LicenseRef-Artifex-Commercial`, of which \
-nothing is allowed.",
+`deny = [\"AGPL-3.0-or-later\"]` and a package under `AGPL-3.0-only AND MIT`: both apply, and one of them is denied.",
         action: "\
 Use another package, or buy the other license and write an exception: \
 `exceptions = [{ package = \"…\", allow = [\"…\"], reason = \"…\" }]`. When the evidence is wrong, `clarify` it.",

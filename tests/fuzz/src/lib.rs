@@ -6,7 +6,8 @@ mod laws;
 pub mod texts;
 
 use depaudit::inputs::{Reading, by_kind};
-use depaudit::model::{Input, SourceFile, Sources};
+use depaudit::license::metadata;
+use depaudit::model::{Input, LicenseExpression, LicenseReading, SourceFile, Sources};
 
 use archive::Archive;
 use laws::{assert_input, assert_same};
@@ -39,6 +40,55 @@ pub fn pip_config(data: &[u8]) {
             }
         }
     }
+}
+
+/// Reads data as the metadata of a release: every place is one of the text, what is read as an expression comes through
+/// its own print, and reading twice says the same.
+pub fn license_metadata(data: &[u8]) {
+    let text = String::from_utf8_lossy(data).into_owned();
+    let mut sources = Sources::new(0);
+    let source = sources.add(SourceFile::new("METADATA", text.clone()));
+    let declared = metadata::read(&text, source);
+    for evidence in &declared.evidence {
+        let range = evidence.span.expect("metadata has places").range();
+        let written = text.get(range).expect("the place is one of the text");
+        match &evidence.reading {
+            LicenseReading::License(license) => assert_round_trip(license),
+            LicenseReading::Ambiguous(candidates) => {
+                assert!(!candidates.is_empty());
+                candidates.iter().for_each(assert_round_trip);
+            }
+            LicenseReading::Invalid(error) => {
+                assert!(!error.message.is_empty());
+                assert!(written.get(error.range.clone()).is_some(), "{error:?} in {written:?}");
+            }
+            LicenseReading::Unknown => {}
+        }
+    }
+    let concluded = depaudit::license::conclude(&declared.evidence);
+    assert!(concluded.expression.is_none() || concluded.candidates.is_empty());
+    assert_eq!(declared, metadata::read(&text, source));
+}
+
+fn assert_round_trip(license: &LicenseExpression) {
+    let printed = license.to_string();
+    assert_eq!(depaudit::license::parse(&printed).as_ref(), Ok(license), "{printed}");
+}
+
+/// Recognises licenses in data: places are of the text, scores between 0 and 1, copyright lines short.
+pub fn license_text(data: &[u8]) {
+    let text = String::from_utf8_lossy(data).into_owned();
+    let found = depaudit::license::text::recognise(&text);
+    for license in &found.found {
+        assert!((0.0..=1.0).contains(&license.score), "{license:?}");
+        assert!(text.get(license.range.clone()).is_some(), "{license:?}");
+        assert!(!license.candidates.is_empty());
+        license.candidates.iter().for_each(assert_round_trip);
+    }
+    for line in depaudit::license::copyright::lines(&text) {
+        assert!(!line.contains('\n') && line.len() < 4096, "{line:?}");
+    }
+    assert_eq!(found, depaudit::license::text::recognise(&text));
 }
 
 /// Reads one file of an archive.
