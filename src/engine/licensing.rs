@@ -258,9 +258,13 @@ impl Learning<'_> {
         }
         found.sort_by_key(|evidence| evidence.source);
         if let Some(version) = about {
+            let version = match version.as_str() {
+                "" => "unknown version",
+                version => version,
+            };
             for evidence in &mut found {
                 evidence.strength = EvidenceStrength::Fallback;
-                evidence.about = Some(version.as_str().to_owned());
+                evidence.about = Some(version.to_owned());
             }
         }
         evidence.extend(found);

@@ -583,3 +583,16 @@ fn what_is_installed_elsewhere_tells_about_a_lock() {
     assert_eq!(row(&report, "quayside")["expression"], "MIT", "{report:#}");
     assert_eq!(report["packages"].as_array().unwrap().len(), 1, "one package, twice listed: {report:#}");
 }
+
+#[test]
+fn metadata_without_a_version_is_about_an_unknown_one() {
+    let path = format!("{SITE}/quayside-2.1.dist-info/METADATA");
+    let files = [("requirements.txt", "quayside==2.1\n"), (&*path, "Name: quayside\nLicense: MIT\n")];
+    let (_, report) = report(&files, &[]);
+    let evidence = &row(&report, "quayside")["evidence"][0];
+    assert_eq!(
+        (&evidence["about"], &evidence["strength"]),
+        (&"unknown version".into(), &"fallback".into()),
+        "{report:#}"
+    );
+}
