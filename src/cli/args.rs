@@ -146,6 +146,18 @@ impl SelectionOptions {
     }
 }
 
+/// Which policy holds.
+#[derive(Debug, Args)]
+pub(crate) struct PolicyOptions {
+    /// Read the policy from this file [default: the nearest audit.toml or [tool.audit], from here up to the root]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Policy")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no policy
+    #[arg(long, help_heading = "Policy")]
+    pub(crate) no_config: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct AuditOptions {
     #[command(flatten)]
@@ -177,13 +189,8 @@ pub(crate) struct AuditOptions {
     #[arg(long, value_name = "TEXT", requires = "ignore", value_parser = parse_reason, help_heading = "Policy")]
     pub(crate) reason: Vec<String>,
 
-    /// Read the policy from this file [default: the nearest audit.toml or [tool.audit], from here up to the root]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Policy")]
-    pub(crate) config: Option<PathBuf>,
-
-    /// Use no policy
-    #[arg(long, help_heading = "Policy")]
-    pub(crate) no_config: bool,
+    #[command(flatten)]
+    pub(crate) policy: PolicyOptions,
 
     /// Exit 0 although something was not audited; the report still says incomplete
     #[arg(long, help_heading = "Policy")]
@@ -275,13 +282,8 @@ pub(crate) struct LicensesOptions {
     #[command(flatten)]
     pub(crate) levels: LevelOptions,
 
-    /// Read the policy from this file [default: the nearest audit.toml or [tool.audit], from here up to the root]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Policy")]
-    pub(crate) config: Option<PathBuf>,
-
-    /// Use no policy
-    #[arg(long, help_heading = "Policy")]
-    pub(crate) no_config: bool,
+    #[command(flatten)]
+    pub(crate) policy: PolicyOptions,
 
     /// Exit 0 although something was not audited; the report still says so
     #[arg(long, help_heading = "Policy")]

@@ -130,7 +130,7 @@ fn settings(options: &AuditOptions) -> Result<Options, Error> {
         }
     };
     Ok(Options {
-        policy: policy(options.config.as_deref(), options.no_config),
+        policy: policy(options.policy.config.as_deref(), options.policy.no_config),
         levels: options.levels.0.clone(),
         fail_on: options.fail_on,
         ignores,

@@ -18,7 +18,7 @@ const LARGEST_NOTICE: u64 = 256 * 1024 * 1024;
 pub(crate) fn run(options: &LicensesOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let request = request(&options.paths, options.selection.selection())?;
     let settings = Options {
-        policy: policy(options.config.as_deref(), options.no_config),
+        policy: policy(options.policy.config.as_deref(), options.policy.no_config),
         levels: options.levels.0.clone(),
         metadata: options.metadata.clone(),
         only_licenses: true,
