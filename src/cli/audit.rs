@@ -14,10 +14,11 @@ use crate::report::audit::{Format, find};
 
 pub(crate) fn run(options: &AuditOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let request = request(&options.paths, options.selection.selection())?;
-    let settings = settings(options)?;
+    let mut settings = settings(options)?;
+    settings.wants_packages = needs_packages(options)?;
     let wanted = !options.paths.no_progress && terminal.style().detail >= 0;
     let audited = watched(&request.progress, wanted, || engine::audit(&request, &settings));
-    let Audit { report, sources, .. } = audited?;
+    let Audit { report, sources } = audited?;
     let code = ExitCode::of(&report);
     // Files first: they must be complete whoever reads standard output.
     for (name, file) in &options.report {
@@ -32,6 +33,13 @@ pub(crate) fn run(options: &AuditOptions, terminal: &Terminal) -> Result<ExitCod
     let format = format(&options.format)?;
     Terminal::print(code, |out| (format.render)(&report, &sources, terminal.style(), out))?;
     Ok(code)
+}
+
+/// Whether one of the formats lists the packages.
+fn needs_packages(options: &AuditOptions) -> Result<bool, Error> {
+    let names = options.report.iter().map(|(name, _)| name).chain([&options.format]);
+    let formats: Result<Vec<_>, Error> = names.map(|name| format(name)).collect();
+    Ok(formats?.iter().any(|format| format.needs_packages))
 }
 
 fn format(name: &str) -> Result<&'static Format, Error> {
@@ -137,6 +145,7 @@ fn settings(options: &AuditOptions) -> Result<Options, Error> {
         database: options.db.clone(),
         metadata: options.metadata.clone(),
         only_licenses: false,
+        wants_packages: false,
         pip_config: options.pip_config.clone(),
         data_folder: data_folder(),
         max_age: options.max_db_age,

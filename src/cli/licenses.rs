@@ -8,7 +8,7 @@ use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
 use super::progress::watched;
 use crate::engine::{self, Audit, Error, Options};
-use crate::model::{LicenseReport, LicenseSummary, SourceMap, SubjectKind};
+use crate::model::{LicenseReport, SourceMap};
 use crate::report::Style;
 use crate::report::licenses::{Format, differs, find};
 
@@ -29,8 +29,11 @@ pub(crate) fn run(options: &LicensesOptions, terminal: &Terminal) -> Result<Exit
     };
     let wanted = !options.paths.no_progress && terminal.style().detail >= 0;
     let audited = watched(&request.progress, wanted, || engine::audit(&request, &settings))?;
-    let code = ExitCode::of(&audited.report);
-    let (report, sources) = license_report(audited, settings.today.to_string());
+    let Audit { mut report, sources } = audited;
+    let code = ExitCode::of(&report);
+    let Some(report) = report.licenses.take() else {
+        return Err(Error::new("the audit gave no license report").into());
+    };
     if let Some(file) = &options.check {
         return check(file, &report, &sources, options.allow_incomplete, terminal);
     }
@@ -58,39 +61,6 @@ fn rendered(format: &Format, report: &LicenseReport, sources: &SourceMap) -> Res
     (format.render)(report, sources, style, &mut text)
         .map_err(|error| Error::new(format!("cannot write the license report: {error}")))?;
     Ok(text)
-}
-
-/// The settled rows as a report.
-fn license_report(audited: Audit, today: String) -> (LicenseReport, SourceMap) {
-    let Audit { report, sources, licenses: rows, project, judges_licenses, root } = audited;
-    let judged = rows.iter().filter(|row| row.kind == SubjectKind::Dependency);
-    let mut summary = LicenseSummary {
-        deny: report.summary.deny,
-        warn: report.summary.warn,
-        skipped: report.summary.skipped,
-        ..LicenseSummary::default()
-    };
-    for row in judged {
-        summary.packages += 1;
-        summary.with_expression += usize::from(row.conclusion.expression.is_some());
-        let decisive = row.conclusion.decided_by.and_then(|index| row.evidence.get(index));
-        let is_recipe =
-            decisive.is_some_and(|evidence| evidence.source == crate::model::EvidenceSource::Recipe);
-        summary.fallback += usize::from(is_recipe);
-    }
-    let root_name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let report = LicenseReport {
-        project,
-        root_name,
-        verdict: report.verdict,
-        has_policy: judges_licenses,
-        today,
-        summary,
-        rows,
-        skipped: report.skipped,
-        notes: report.notes,
-    };
-    (report, sources)
 }
 
 /// `--check FILE`: whether a committed notice is that of today.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::collect::{Collection, Request, collect};
 use super::error::Error;
+use super::license_report::license_report;
 use super::license_rows::{self, ProjectRows};
 use super::licensing::{LicenseUses, Licensing, Shelves};
 use super::parse::Parsed;
@@ -17,8 +18,8 @@ use super::settle::{self, Unsettled};
 use super::units::each_unit;
 use crate::advisory::{self, Database};
 use crate::model::{
-    Finding, Group, IndexUse, InputSummary, Level, LicenseRow, Note, PackageName, ProjectSummary,
-    ProjectView, Report, Rule, Selected, Skipped, SourceFile, SourceId, SourceMap, Sources, Span, Version,
+    Finding, Group, IndexUse, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report,
+    Rule, Selected, Skipped, SourceFile, SourceId, SourceMap, Sources, Span, Version,
 };
 use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed, Policy};
 use crate::rules::{self, Check, ProjectContext, RunContext};
@@ -42,6 +43,8 @@ pub struct Options {
     pub metadata: Vec<PathBuf>,
     /// Only the licenses: their rules, and the rows of the license report.
     pub only_licenses: bool,
+    /// A report is wanted that lists the packages with their graph and licenses.
+    pub wants_packages: bool,
     /// `--pip-config`.
     pub pip_config: Option<PathBuf>,
     /// `--max-db-age`.
@@ -59,14 +62,6 @@ pub struct Audit {
     pub report: Report,
     /// The texts.
     pub sources: SourceMap,
-    /// The rows of the license report, when only licenses were asked about.
-    pub licenses: Vec<LicenseRow>,
-    /// The project, when it is one and its manifest says its name.
-    pub project: Option<String>,
-    /// There is a policy about licenses.
-    pub judges_licenses: bool,
-    /// The folder that all paths are relative to.
-    pub root: PathBuf,
 }
 
 /// The advisory database of a run: the named file alone, or the user's store and the embedded snapshot.
@@ -122,7 +117,8 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     }
 
     let judges_licenses = policy.judges_licenses();
-    let shelves = if judges_licenses || options.only_licenses {
+    let wants_rows = options.only_licenses || options.wants_packages;
+    let shelves = if judges_licenses || wants_rows {
         Some(Shelves::new(&options.metadata, &request.site_packages, &here)?)
     } else {
         notes.extend(options.metadata.first().map(|folder| {
@@ -156,7 +152,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         shelves: shelves.as_ref(),
         policy_texts: &own.sources,
         is_alone,
-        wants_rows: options.only_licenses,
+        wants_rows,
     };
     let checked: Result<Vec<Checked>, advisory::Error> =
         each_unit(units, true, request, |parsed| check_unit(parsed, &checking)).into_iter().collect();
@@ -179,7 +175,9 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         pip_config: &config,
         sources: &own.sources,
     };
+    let root_name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut unsettled = Unsettled {
+        root_name,
         findings: run_rules(&context),
         skipped,
         notes,
@@ -198,16 +196,14 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     }
     let Joined { rows, names, texts } = join(checked, own.sources, &mut unsettled);
     let sources = SourceMap::new(texts);
-    let report = settle::settle(unsettled, &policy, options, &sources);
+    let mut report = settle::settle(unsettled, &policy, options, &sources);
     let project = names.into_iter().next().filter(|_| report.projects.len() == 1);
-    Ok(Audit {
-        report,
-        sources,
-        licenses: license_rows::join(rows),
-        project: project.map(|name| name.to_string()),
-        judges_licenses,
-        root,
-    })
+    report.project = project.map(|name| name.to_string());
+    if wants_rows {
+        let rows = license_rows::join(rows);
+        report.licenses = Some(license_report(&report, rows, judges_licenses, options.only_licenses));
+    }
+    Ok(Audit { report, sources })
 }
 
 /// What the units gave besides what is settled.

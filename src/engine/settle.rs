@@ -8,13 +8,15 @@ use super::licensing::LicenseUses;
 use crate::inputs::{FORMATS, Role};
 use crate::model::{
     DatabaseInfo, Finding, Ignored, InputSummary, Label, Level, Note, PackageName, ProjectSummary, Report,
-    Rule, Selected, Severity, Skipped, SourceMap, Summary, Verdict, Version,
+    Rule, Selected, Severity, Skipped, SourceMap, Summary, Suppression, Verdict, Version,
 };
-use crate::policy::{FailOn, Ignore, Policy, Subject};
+use crate::policy::{FailOn, Ignore, IgnoreOrigin, Policy, Subject};
 use crate::rules::{self, Check, IgnoreContext, IgnoreUse, LicenseEntry};
 
 /// What a run found, before it is weighed.
 pub(crate) struct Unsettled {
+    /// The folder of the root, without its parents.
+    pub(crate) root_name: String,
     pub(crate) findings: Vec<Finding>,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) notes: Vec<Note>,
@@ -56,6 +58,7 @@ pub(crate) fn settle(
     sources: &SourceMap,
 ) -> Report {
     let Unsettled {
+        root_name,
         findings,
         mut skipped,
         notes,
@@ -79,6 +82,11 @@ pub(crate) fn settle(
                 finding,
                 reason: ignore.reason.clone().unwrap_or_default(),
                 until: ignore.until.map(|until| until.to_string()),
+                by: match ignore.origin {
+                    IgnoreOrigin::Policy => Suppression::Policy,
+                    IgnoreOrigin::CommandLine => Suppression::CommandLine,
+                },
+                place: ignore.span,
             }),
             _ => kept.push(finding),
         }
@@ -127,6 +135,9 @@ pub(crate) fn settle(
     let verdict = Verdict::of(summary.deny, summary.skipped);
     count_by_project(&mut projects, &kept, &skipped);
     Report {
+        project: None,
+        root_name,
+        today: options.today.to_string(),
         database,
         database_age,
         verdict,
@@ -139,6 +150,8 @@ pub(crate) fn settle(
         ignored,
         skipped,
         notes,
+        change: None,
+        licenses: None,
     }
 }
 

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::{
-    Confidence, Degree, Level, LicenseEvidence, PackageName, PackageSource, Rule, Severity, Span, Version,
+    Confidence, Degree, Level, LicenseEvidence, PackageName, PackageSource, Rule, Severity, Span, Status,
+    Version,
 };
 
 /// A place with a few words that say what stands there.
@@ -262,6 +263,8 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// How much it weighs; the rule's default until the engine has asked the policy.
     pub level: Level,
+    /// What it is to the change under review; `None` when nothing was compared.
+    pub status: Option<Status>,
     /// For vulnerabilities.
     pub severity: Option<Severity>,
     /// For heuristics.
@@ -290,6 +293,7 @@ impl Finding {
         Self {
             rule,
             level: rule.default_level,
+            status: None,
             severity: None,
             confidence: None,
             message: message.into(),

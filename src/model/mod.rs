@@ -6,6 +6,7 @@
 
 mod admitted;
 mod answers;
+mod change;
 mod constraint;
 mod dependency;
 mod exposure;
@@ -32,10 +33,12 @@ mod selection;
 mod source;
 mod version;
 pub(crate) mod version_key;
+mod vex;
 mod whereabouts;
 
 pub use admitted::Admitted;
 pub use answers::{Answerer, Answers, Next, Way, answers};
+pub use change::{Change, Ended, PackageChange, PackageStep, Status};
 pub use constraint::Constraint;
 pub use dependency::{Chosen, Dependency, Via};
 pub use exposure::{Degree, specifier_with_floor};
@@ -64,11 +67,13 @@ pub use project::{EntryId, LockGap, OpenRequirement, Project, Standing, Target, 
 pub(crate) use range_set::Piece;
 pub use range_set::RangeSet;
 pub use report::{
-    AdvisorySource, DatabaseInfo, Ignored, InputSummary, ProjectSummary, Report, Selected, Summary, Verdict,
+    AdvisorySource, DatabaseInfo, Ignored, InputSummary, ProjectSummary, Report, Selected, Summary,
+    Suppression, Verdict,
 };
 pub use rule::{Explanation, Group, Rule};
 pub use secret::{MASK, credentials, mask, secrets};
 pub use selection::Selection;
 pub use source::{Location, SourceFile, SourceId, SourceMap, Sources, Span};
 pub use version::Version;
+pub use vex::{VEX_JUSTIFICATIONS, VexStatus};
 pub use whereabouts::{ProjectView, Whereabouts};

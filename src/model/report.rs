@@ -1,6 +1,6 @@
 //! The settled result of a run: what every output is written from.
 
-use super::{Finding, Level, Note, Selection, Skipped};
+use super::{Change, Finding, Level, LicenseReport, Note, Selection, Skipped, Span, VexStatus};
 
 /// How a run ended. Decided once, before anything is rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,7 +92,37 @@ impl ProjectSummary {
     }
 }
 
-/// A finding that an entry of the policy, or of the command line, takes out.
+/// Who takes a finding out, and on what grounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Suppression {
+    /// An `[[ignore]]` of the policy.
+    Policy,
+    /// `--ignore ID --reason TEXT`.
+    CommandLine,
+    /// A comment in the dependency file: `# audit: ignore[ID] reason`.
+    Inline,
+    /// A statement of a VEX document (`--vex FILE`).
+    Vex {
+        /// `not_affected` or `fixed`.
+        status: VexStatus,
+        /// Why it is not affected, one of the words of OpenVEX 0.2.0, as written.
+        justification: Option<String>,
+    },
+}
+
+impl Suppression {
+    /// The word for it in machine outputs.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::CommandLine => "command-line",
+            Self::Inline => "inline",
+            Self::Vex { .. } => "vex",
+        }
+    }
+}
+
+/// A finding that an entry of the policy, of the command line, of a dependency file or of a VEX document takes out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ignored {
     /// The finding, at the level it would have.
@@ -101,6 +131,10 @@ pub struct Ignored {
     pub reason: String,
     /// The last day on which the entry counts (`2026-12-31`).
     pub until: Option<String>,
+    /// Who takes it out.
+    pub by: Suppression,
+    /// Where that is written.
+    pub place: Span,
 }
 
 /// Counts over a whole report.
@@ -136,6 +170,12 @@ pub struct Selected {
 /// Everything that a run found, in the order in which it is shown.
 #[derive(Debug, Clone)]
 pub struct Report {
+    /// The name of the project, when it is one and its manifest says its name.
+    pub project: Option<String>,
+    /// The folder of the root, without its parents; for a document that needs some name. Untrusted.
+    pub root_name: String,
+    /// The day that counts as today (`2026-12-31`), for formats that demand a time: midnight UTC of that day.
+    pub today: String,
     /// The advisory data that was used.
     pub database: DatabaseInfo,
     /// How many days old its oldest source is today.
@@ -160,6 +200,12 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// What is worth saying.
     pub notes: Vec<Note>,
+    /// What the change under review brings; `None` when nothing was compared.
+    pub change: Option<Change>,
+    /// The packages with their graph and licenses, when a format needs them ([`Format::needs_packages`]).
+    ///
+    /// [`Format::needs_packages`]: crate::report::audit::Format::needs_packages
+    pub licenses: Option<LicenseReport>,
 }
 
 impl Report {

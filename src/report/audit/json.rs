@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprint;
 use crate::model::{
-    AdvisoryEvidence, Finding, Ignored, Label, Location, Matched, NameEvidence, PackageRef, Platform,
-    ProjectSummary, RangeEvidence, Report, Selected, Selection, Skipped, SourceMap, TermsEvidence,
+    AdvisoryEvidence, Change, Ended, Finding, Ignored, Label, Location, Matched, NameEvidence, PackageRef,
+    Platform, ProjectSummary, RangeEvidence, Report, Selected, Selection, Skipped, SourceMap, Suppression,
+    TermsEvidence, Version,
 };
 use crate::report::json_text::Each;
 use crate::report::purl::purl;
@@ -25,6 +26,8 @@ struct Document<Findings, Ignored, Skips> {
     #[serde(skip_serializing_if = "Option::is_none")]
     selection: Option<JsonSelection>,
     summary: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<JsonChange>,
     projects: Vec<Project>,
     inputs: Vec<Input>,
     findings: Findings,
@@ -73,6 +76,41 @@ struct Summary {
     skipped: usize,
 }
 
+/// What the change under review brings.
+#[derive(Serialize)]
+struct JsonChange {
+    base: String,
+    base_commit: Option<String>,
+    head: Option<String>,
+    head_commit: Option<String>,
+    new: usize,
+    news: usize,
+    known: usize,
+    ended: Vec<JsonEnded>,
+    packages: Vec<JsonPackageChange>,
+}
+
+#[derive(Serialize)]
+struct JsonEnded {
+    rule: &'static str,
+    name: Option<String>,
+    version: Option<String>,
+    id: Option<String>,
+    message: String,
+    location: Place,
+}
+
+#[derive(Serialize)]
+struct JsonPackageChange {
+    name: String,
+    change: &'static str,
+    before: Vec<String>,
+    after: Vec<String>,
+    license_before: Option<String>,
+    license_after: Option<String>,
+    resembles: Option<String>,
+}
+
 #[derive(Serialize)]
 struct Project {
     path: String,
@@ -98,6 +136,8 @@ struct JsonFinding {
     level: &'static str,
     severity: Option<&'static str>,
     confidence: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
     message: String,
     help: Option<String>,
     package: Option<Package>,
@@ -120,6 +160,16 @@ struct JsonIgnored {
     finding: JsonFinding,
     reason: String,
     until: Option<String>,
+    by: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vex: Option<JsonVex>,
+}
+
+/// What a VEX document says.
+#[derive(Serialize)]
+struct JsonVex {
+    status: &'static str,
+    justification: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -281,6 +331,7 @@ pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut d
             accepted: summary.accepted,
             skipped: summary.skipped,
         },
+        change: report.change.as_ref().map(change),
         projects: report.projects.iter().map(project).collect(),
         inputs: report
             .inputs
@@ -297,6 +348,8 @@ pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut d
             finding: finding(&ignored.finding, sources),
             reason: safe(&ignored.reason),
             until: ignored.until.clone(),
+            by: ignored.by.as_str(),
+            vex: vex(&ignored.by),
         }),
         skipped: Each::of(&report.skipped, |skip: &Skipped| skipped(skip, sources)),
     };
@@ -310,6 +363,56 @@ fn safe(text: &str) -> String {
 
 fn all_safe(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| safe(text)).collect()
+}
+
+fn vex(by: &Suppression) -> Option<JsonVex> {
+    match by {
+        Suppression::Vex { status, justification } => {
+            Some(JsonVex { status: status.as_str(), justification: justification.as_deref().map(safe) })
+        }
+        _ => None,
+    }
+}
+
+fn change(change: &Change) -> JsonChange {
+    let versions = |versions: &[Version]| versions.iter().map(|version| safe(version.as_str())).collect();
+    JsonChange {
+        base: safe(&change.base),
+        base_commit: change.base_commit.clone(),
+        head: change.head.as_deref().map(safe),
+        head_commit: change.head_commit.clone(),
+        new: change.new,
+        news: change.news,
+        known: change.known,
+        ended: change.ended.iter().map(ended).collect(),
+        packages: change
+            .packages
+            .iter()
+            .map(|package| JsonPackageChange {
+                name: safe(package.name.as_str()),
+                change: package.step.as_str(),
+                before: versions(&package.before),
+                after: versions(&package.after),
+                license_before: package.license_before.as_deref().map(safe),
+                license_after: package.license_after.as_deref().map(safe),
+                resembles: package.resembles.as_deref().map(safe),
+            })
+            .collect(),
+    }
+}
+
+fn ended(ended: &Ended) -> JsonEnded {
+    let (name, version) = ended.package.as_ref().map_or((None, None), |(name, version)| {
+        (Some(safe(name.as_str())), version.as_ref().map(|version| safe(version.as_str())))
+    });
+    JsonEnded {
+        rule: ended.rule.id,
+        name,
+        version,
+        id: ended.id.as_deref().map(safe),
+        message: safe(&ended.message),
+        location: place(ended.location.clone()),
+    }
 }
 
 fn project(project: &ProjectSummary) -> Project {
@@ -343,6 +446,7 @@ fn finding(finding: &Finding, sources: &SourceMap) -> JsonFinding {
         level: finding.level.as_str(),
         severity: finding.severity.map(crate::model::Severity::as_str),
         confidence: finding.confidence.map(crate::model::Confidence::as_str),
+        status: finding.status.map(crate::model::Status::as_str),
         message: safe(&finding.message),
         help: finding.help.as_deref().map(safe),
         package: finding.package.as_deref().map(package),

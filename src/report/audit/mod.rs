@@ -13,13 +13,17 @@ use crate::model::{Report, SourceMap};
 pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
+    /// It lists the packages with their graph and licenses: [`Report::licenses`] is there.
+    pub needs_packages: bool,
     /// Writes the report.
     pub render: fn(&Report, &SourceMap, Style, &mut dyn Write) -> io::Result<()>,
 }
 
 /// All formats, sorted by name.
-pub static FORMATS: &[Format] =
-    &[Format { name: "human", render: human::render }, Format { name: "json", render: json::render }];
+pub static FORMATS: &[Format] = &[
+    Format { name: "human", needs_packages: false, render: human::render },
+    Format { name: "json", needs_packages: false, render: json::render },
+];
 
 /// The format with this name.
 pub fn find(name: &str) -> Option<&'static Format> {
