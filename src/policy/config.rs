@@ -77,6 +77,8 @@ pub struct Policy {
     pub indexes: IndexesPolicy,
     /// Which licenses are accepted.
     pub licenses: LicensesPolicy,
+    /// `[since] news`: the level of a new advisory on a dependency that the change under review does not touch.
+    pub news: Level,
     /// The ignores, in the order of the file.
     pub ignores: Vec<Ignore>,
 }
@@ -106,6 +108,7 @@ impl Default for Policy {
             names: NamesPolicy::default(),
             indexes: IndexesPolicy::default(),
             licenses: LicensesPolicy::default(),
+            news: Level::Warn,
             ignores: Vec::new(),
         }
     }
@@ -213,6 +216,12 @@ impl Reader<'_> {
                 None => self.ledger.complain(value.span(), "`licenses` must be a table", None),
             }
         }
+        if let Some(since) = table.table("since", self.ledger) {
+            let mut table = Table::new("since", since);
+            let news = table.take("news").and_then(|value| self.level("since.news", value));
+            policy.news = news.unwrap_or(policy.news);
+            table.finish(self.ledger);
+        }
         if let Some(ignores) = table.take("ignore") {
             policy.ignores = self.ignores(ignores);
         }
@@ -277,7 +286,6 @@ impl Reader<'_> {
     }
 
     fn levels(&mut self, table: &DeTable<'_>) -> BTreeMap<String, Placed<Level>> {
-        const WORDS: [&str; 4] = ["allow", "note", "warn", "deny"];
         let mut levels = BTreeMap::new();
         for (id, place, value) in Table::new("rules", table).rest() {
             match self.rules.iter().find(|rule| rule.id == id) {
@@ -295,20 +303,25 @@ impl Reader<'_> {
                 }
                 Some(_) => {}
             }
-            if let Some(word) = value.get_ref().as_str() {
-                match Level::from_word(word) {
-                    Some(level) => {
-                        let span = self.ledger.span(value.span());
-                        levels.insert(id.to_owned(), Placed { value: level, span });
-                    }
-                    None => self.one_of(&format!("rules.{id}"), word, value.span(), &WORDS),
-                }
-            } else {
-                let message = format!("`rules.{id}` must be a level");
-                self.ledger.complain(value.span(), message, Some(format!("one of {}", WORDS.join(", "))));
+            if let Some(level) = self.level(&format!("rules.{id}"), value) {
+                levels.insert(id.to_owned(), Placed { value: level, span: self.ledger.span(value.span()) });
             }
         }
         levels
+    }
+
+    fn level(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Level> {
+        const WORDS: [&str; 4] = ["allow", "note", "warn", "deny"];
+        let Some(word) = value.get_ref().as_str() else {
+            let message = format!("`{key}` must be a level");
+            self.ledger.complain(value.span(), message, Some(format!("one of {}", WORDS.join(", "))));
+            return None;
+        };
+        let level = Level::from_word(word);
+        if level.is_none() {
+            self.one_of(key, word, value.span(), &WORDS);
+        }
+        level
     }
 
     fn groups(&mut self, table: &DeTable<'_>) -> BTreeMap<String, GroupPolicy> {

@@ -91,6 +91,21 @@ fn a_package_in_several_groups_takes_the_strictest() {
 }
 
 #[test]
+fn news_have_a_level_of_their_own() {
+    assert_eq!(with_policy("fail-on = \"never\"\n[since]\nnews = \"deny\"\n").code, 0);
+    for (policy, place, help) in [
+        ("[since]\nnews = \"worn\"\n", "audit.toml:2:8", "one of allow, note, warn, deny"),
+        ("[since]\nnews = 1\n", "audit.toml:2:8", "one of allow, note, warn, deny"),
+        ("[since]\nnew = \"warn\"\n", "audit.toml:2:1", "did you mean `news`?"),
+        ("since = \"main\"\n", "audit.toml:1:9", "`since` must be a table, not a string"),
+    ] {
+        let ran = with_policy(policy);
+        assert_eq!(ran.code, 2, "{policy}");
+        assert!(ran.err.contains(place) && ran.err.contains(help), "{}", ran.err);
+    }
+}
+
+#[test]
 fn an_age_in_the_policy_denies() {
     let ran = with_policy("fail-on = \"never\"\n[database]\nmax-age = \"2w\"\n");
     assert_eq!(ran.code, 1);
