@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod audit_reports;
 mod bad_formats;
 mod bad_input;
 mod bestiary;
@@ -35,6 +36,7 @@ mod lock_sizes;
 mod many_projects;
 mod names;
 mod policy;
+mod report_sample;
 mod reports;
 mod risk;
 mod rows;

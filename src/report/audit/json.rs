@@ -13,7 +13,7 @@ use crate::model::{
     TermsEvidence, Version,
 };
 use crate::report::json_text::Each;
-use crate::report::purl::purl;
+use crate::report::purl::{masked_url, purl};
 use crate::report::words::thousandths;
 use crate::report::{Style, json_text, sanitize};
 
@@ -498,7 +498,7 @@ fn advisory(advisory: &AdvisoryEvidence, finding: &Finding) -> Advisory {
         fixed: all_safe(&advisory.fixed),
         safe_version: advisory.safe_version.as_deref().map(safe),
         blocked_by: finding.blocked_by.iter().map(|(name, _)| safe(name.as_str())).collect(),
-        references: all_safe(&advisory.references),
+        references: advisory.references.iter().map(|url| masked_url(url)).collect(),
         matched: advisory.matched.iter().map(matched).collect(),
         kev: advisory.kev.as_ref().map(|kev| Kev {
             date_added: safe(&kev.added),

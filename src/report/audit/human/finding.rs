@@ -9,6 +9,7 @@ use crate::report::Style;
 use crate::report::diagnostic::{Drawing, render_place, text_width};
 use crate::report::excerpt::Excerpt;
 use crate::report::paragraph::{safe, wrapped};
+use crate::report::purl::masked_url;
 use crate::report::words::{place, risk};
 
 /// How many paths are shown without `-v`.
@@ -196,7 +197,7 @@ fn context(group: &Group<'_>, sources: &SourceMap, style: Style) -> Vec<(String,
             }
             let references = if style.detail > 0 { usize::MAX } else { 1 };
             for reference in advisory.references.iter().take(references) {
-                lines.push((label("see:"), safe(reference)));
+                lines.push((label("see:"), safe(&masked_url(reference))));
             }
         }
         if style.detail > 0 {
