@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::collect::{Collection, Request, collect};
 use super::error::Error;
+use super::ignores;
 use super::license_report::license_report;
 use super::license_rows::{self, ProjectRows};
 use super::licensing::{LicenseUses, Licensing, Shelves};
@@ -88,6 +89,8 @@ struct Checked {
     findings: Vec<Finding>,
     skipped: Vec<Skipped>,
     notes: Vec<Note>,
+    /// What the comments of its files ignore.
+    ignores: Vec<Ignore>,
     license_uses: LicenseUses,
     license_rows: ProjectRows,
     /// The names that the files of the project give it.
@@ -121,14 +124,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     let shelves = if judges_licenses || wants_rows {
         Some(Shelves::new(&options.metadata, &request.site_packages, &here)?)
     } else {
-        notes.extend(options.metadata.first().map(|folder| {
-            Note {
-                path: folder.to_string_lossy().into_owned(),
-                span: None,
-                text: "not read: there is no policy about licenses; `audit licenses` lists them without one"
-                    .to_owned(),
-            }
-        }));
+        notes.extend(options.metadata.first().map(|folder| not_needed(folder)));
         None
     };
     let config = pip_config::read(options.pip_config.as_deref(), &here, &root, &mut own.sources)?;
@@ -194,7 +190,8 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     if options.only_licenses {
         unsettled.findings.clear();
     }
-    let Joined { rows, names, texts } = join(checked, own.sources, &mut unsettled);
+    let Joined { rows, names, texts, ignores } = join(checked, own.sources, &mut unsettled);
+    ignores::add_inline(&mut policy, ignores, options);
     let sources = SourceMap::new(texts);
     let mut report = settle::settle(unsettled, &policy, options, &sources);
     let project = names.into_iter().next().filter(|_| report.projects.len() == 1);
@@ -211,11 +208,13 @@ struct Joined {
     rows: Vec<ProjectRows>,
     names: BTreeSet<PackageName>,
     texts: Vec<Sources>,
+    ignores: Vec<Ignore>,
 }
 
 /// Joins what the units gave.
 fn join(checked: Vec<Checked>, own: Sources, unsettled: &mut Unsettled) -> Joined {
-    let mut joined = Joined { rows: Vec::new(), names: BTreeSet::new(), texts: vec![own] };
+    let mut joined =
+        Joined { rows: Vec::new(), names: BTreeSet::new(), texts: vec![own], ignores: Vec::new() };
     let mut audited = Vec::new();
     for unit in checked {
         unsettled.findings.extend(unit.findings);
@@ -231,6 +230,7 @@ fn join(checked: Vec<Checked>, own: Sources, unsettled: &mut Unsettled) -> Joine
         }
         joined.rows.push(unit.license_rows);
         joined.names.extend(unit.names);
+        joined.ignores.extend(unit.ignores);
         audited.extend(unit.audited);
         joined.texts.push(unit.sources);
     }
@@ -244,15 +244,18 @@ fn join(checked: Vec<Checked>, own: Sources, unsettled: &mut Unsettled) -> Joine
 fn asked_policy(mut policy: Policy, options: &Options) -> Policy {
     if options.only_licenses {
         // The others would all be called unused.
-        let is_about_licenses = |id: &str| {
-            id.eq_ignore_ascii_case(rules::triage::unsupported_input::RULE.id)
-                || rules::find(id).is_some_and(|rule| rule.group == Group::License)
-        };
-        policy.ignores.retain(|ignore| is_about_licenses(&ignore.id));
+        policy.ignores.retain(|ignore| ignores::is_about_licenses(&ignore.id));
     }
     policy.licenses.asked =
         options.levels.iter().any(|(id, level)| id.starts_with("license-") && *level > Level::Allow);
     policy
+}
+
+/// The note about metadata that nothing asks for.
+fn not_needed(folder: &Path) -> Note {
+    let text =
+        "not read: there is no policy about licenses; `audit licenses` lists them without one".to_owned();
+    Note { path: folder.to_string_lossy().into_owned(), span: None, text }
 }
 
 /// Notes about the policies that were found and are not the one in use.
@@ -380,8 +383,9 @@ fn check_unit(parsed: Parsed, checking: &Checking<'_>) -> Result<Checked, adviso
     let targets = project.targets.iter().map(|target| (target.name.clone(), Some(target.version.clone())));
     let open = project.open.iter().map(|open| (open.name.clone(), None));
     let audited: Vec<_> = targets.chain(open).collect();
+    let ignores = ignores::inline(&project, &sources);
     if !is_alone {
-        sources.keep_only(&used_places(&findings, &skipped, &notes));
+        sources.keep_only(&used_places(&findings, &skipped, &notes, &ignores));
     }
     let (groups, left_out) = (project.groups.clone(), project.left_out);
     let project = ProjectSummary {
@@ -403,6 +407,7 @@ fn check_unit(parsed: Parsed, checking: &Checking<'_>) -> Result<Checked, adviso
         findings,
         skipped,
         notes,
+        ignores,
         license_uses,
         license_rows,
         names,
@@ -418,13 +423,15 @@ fn used_places(
     findings: &[Finding],
     skipped: &[Skipped],
     notes: &[Note],
+    ignores: &[Ignore],
 ) -> BTreeMap<SourceId, Vec<std::ops::Range<usize>>> {
     let labels =
         findings.iter().flat_map(|finding| std::iter::once(&finding.primary).chain(&finding.related));
     let spans = labels
         .map(|label| label.span)
         .chain(skipped.iter().filter_map(|skip| skip.span))
-        .chain(notes.iter().filter_map(|note| note.span));
+        .chain(notes.iter().filter_map(|note| note.span))
+        .chain(ignores.iter().map(|ignore| ignore.span));
     let mut places: BTreeMap<SourceId, BTreeSet<(usize, usize)>> = BTreeMap::new();
     for span in spans {
         places.entry(span.source).or_default().insert((span.range().start, span.range().end));
@@ -469,15 +476,11 @@ impl OwnTexts {
             .ignores
             .iter()
             .zip(ranges)
-            .map(|((id, reason), range)| Ignore {
-                id: id.clone(),
-                package: None,
-                version: None,
-                path: None,
-                reason: Some(reason.clone()).filter(|reason| !reason.trim().is_empty()),
-                until: None,
-                origin: IgnoreOrigin::CommandLine,
-                span: Span::new(source, range),
+            .map(|((id, reason), range)| {
+                let mut ignore =
+                    Ignore::new(id.as_str(), IgnoreOrigin::CommandLine, Span::new(source, range));
+                ignore.reason = Some(reason.clone()).filter(|reason| !reason.trim().is_empty());
+                ignore
             })
             .collect();
         let max_age = options.max_age.map(|value| Placed { value, span: Span::new(source, age_range) });

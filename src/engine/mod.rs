@@ -13,6 +13,7 @@ mod environment;
 mod error;
 mod explain;
 mod extra;
+mod ignores;
 mod license_report;
 mod license_rows;
 mod licensing;

@@ -4,13 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::check::Options;
 use super::error::Error;
+use super::ignores::{accept, ignore_of, suppression};
 use super::licensing::LicenseUses;
-use crate::inputs::{FORMATS, Role};
 use crate::model::{
     DatabaseInfo, Finding, Ignored, InputSummary, Label, Level, Note, PackageName, ProjectSummary, Report,
-    Rule, Selected, Severity, Skipped, SourceMap, Summary, Suppression, Verdict, Version,
+    Rule, Selected, Severity, Skipped, SourceMap, Summary, Verdict, Version,
 };
-use crate::policy::{FailOn, Ignore, IgnoreOrigin, Policy, Subject};
+use crate::policy::{FailOn, Policy};
 use crate::rules::{self, Check, IgnoreContext, IgnoreUse, LicenseEntry};
 
 /// What a run found, before it is weighed.
@@ -50,6 +50,9 @@ pub(crate) fn known_rule(id: &str) -> Result<&'static Rule, Error> {
     }
 }
 
+/// What is said of an ignore behind a line when another file asks for the same.
+const NOT_ENOUGH: &str = "this ignore does not speak for the other files";
+
 /// Weighs, sorts and counts.
 pub(crate) fn settle(
     unsettled: Unsettled,
@@ -77,30 +80,34 @@ pub(crate) fn settle(
     let mut ignored = Vec::new();
     for mut finding in without_duplicates(findings, sources) {
         weigh(&mut finding, policy, options);
-        match ignore_of(&finding, &mut uses, options, sources) {
-            Some(ignore) if finding.level > Level::Allow => ignored.push(Ignored {
+        match ignore_of(&finding, &mut uses, &inputs, options, sources) {
+            Ok(ignore) if finding.level > Level::Allow => ignored.push(Ignored {
                 finding,
                 reason: ignore.reason.clone().unwrap_or_default(),
                 until: ignore.until.map(|until| until.to_string()),
-                by: match ignore.origin {
-                    IgnoreOrigin::Policy => Suppression::Policy,
-                    IgnoreOrigin::CommandLine => Suppression::CommandLine,
-                },
+                by: suppression(&ignore.origin),
                 place: ignore.span,
             }),
-            _ => kept.push(finding),
+            decision => {
+                if let Err(Some(ignore)) = decision {
+                    finding.related.push(Label::new(ignore.span, NOT_ENOUGH));
+                }
+                kept.push(finding);
+            }
         }
     }
     skipped.sort_by_key(|skip| place(skip, sources));
     skipped.dedup_by_key(|skip| (place(skip, sources), skip.what.clone(), skip.why.clone()));
-    accept(&mut skipped, &mut uses, options);
+    accept(&mut skipped, &mut uses, options, sources);
 
     let license_entries = license_entries(policy, license_uses.as_ref());
     let context = IgnoreContext {
         today: options.today,
         ignores: &uses,
+        untrusted: &[],
         license_entries: &license_entries,
         complete: whole_root,
+        every_group: selection.is_none(),
     };
     for entry in rules::TABLE {
         let Check::Ignores(check) = entry.check else { continue };
@@ -346,93 +353,4 @@ fn threshold(finding: &Finding, policy: &Policy, options: &Options) -> FailOn {
     let of_group =
         |group: &String| policy.groups.get(group).and_then(|group| group.fail_on).unwrap_or(policy.fail_on);
     groups.iter().map(of_group).min().unwrap_or(policy.fail_on)
-}
-
-/// The ignore that takes a finding out; marks every one that speaks about it.
-fn ignore_of<'a>(
-    finding: &Finding,
-    uses: &mut [IgnoreUse<'a>],
-    options: &Options,
-    sources: &SourceMap,
-) -> Option<&'a Ignore> {
-    let paths = places_to_cover(finding, sources);
-    if let Some(range) = finding.range() {
-        // The finding goes when every flaw is ignored: by an entry of its own, or by one about the rule.
-        let mut live = Vec::with_capacity(range.flaws.len());
-        for flaw in range.flaws.iter() {
-            let ids: Vec<&str> = flaw.ids().collect();
-            live.push(ignore_of_flaw(finding, &ids, &paths, uses, options));
-        }
-        return if live.iter().all(Option::is_some) { live.into_iter().flatten().next() } else { None };
-    }
-    let advisory = finding.advisory().into_iter();
-    let ids: Vec<&str> = advisory
-        .flat_map(|advisory| std::iter::once(&advisory.id).chain(&advisory.aliases))
-        .map(String::as_str)
-        .collect();
-    ignore_of_flaw(finding, &ids, &paths, uses, options)
-}
-
-/// The ignore that takes out one flaw of a finding; marks every one that speaks about it.
-fn ignore_of_flaw<'a>(
-    finding: &Finding,
-    ids: &[&str],
-    paths: &[String],
-    uses: &mut [IgnoreUse<'a>],
-    options: &Options,
-) -> Option<&'a Ignore> {
-    let mut first = None;
-    for entry in uses {
-        let concerns = paths.iter().all(|path| {
-            entry.ignore.concerns(&Subject {
-                rule: finding.rule.id,
-                ids,
-                package: finding.package.as_ref().map(|package| &package.name),
-                version: finding.package.as_ref().and_then(|package| package.version.as_ref()),
-                path,
-            })
-        });
-        if concerns {
-            entry.matched = true;
-            if first.is_none() && !entry.ignore.is_expired(options.today) {
-                first = Some(entry.ignore);
-            }
-        }
-    }
-    first
-}
-
-/// The dependency files that an ignore with a path must all cover: an ignore for one requirement file does not hide the same
-/// flaw in another. A lock goes with its manifest.
-fn places_to_cover(finding: &Finding, sources: &SourceMap) -> Vec<String> {
-    let path = |label: &Label| sources.get(label.span.source).map(|file| file.path().to_owned());
-    let is_lock = |path: &String| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        FORMATS.iter().any(|format| format.role == Role::Lock && format.kind == name)
-    };
-    // The policy, the command line and the like explain a finding; it does not stand there.
-    let related = finding.related.iter().filter(|label| label.span.source.unit() != 0);
-    let related = related.filter_map(path).filter(|path| !is_lock(path));
-    let mut paths: Vec<String> = path(&finding.primary).into_iter().chain(related).collect();
-    paths.sort();
-    paths.dedup();
-    paths
-}
-
-/// Accepts the skips that an ignore of `unsupported-input` names.
-fn accept(skipped: &mut [Skipped], uses: &mut [IgnoreUse<'_>], options: &Options) {
-    let rule = rules::triage::unsupported_input::RULE.id;
-    for skip in skipped {
-        for entry in uses.iter_mut().filter(|entry| entry.ignore.id.eq_ignore_ascii_case(rule)) {
-            let path = skip.path.clone();
-            let subject =
-                Subject { rule, ids: &[], package: skip.package.as_ref(), version: None, path: &path };
-            if entry.ignore.concerns(&subject) {
-                entry.matched = true;
-                if skip.accepted.is_none() && !entry.ignore.is_expired(options.today) {
-                    skip.accepted = Some(entry.ignore.reason.clone().unwrap_or_default());
-                }
-            }
-        }
-    }
 }

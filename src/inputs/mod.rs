@@ -12,6 +12,7 @@ mod digests;
 mod environment_yml;
 mod index_tables;
 mod ini;
+mod inline_ignore;
 pub mod installed;
 mod json_events;
 pub mod lock_hash;

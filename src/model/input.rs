@@ -1,6 +1,6 @@
 //! One dependency file as it was read.
 
-use super::{IndexUse, Package, PackageName, PackageSource, Span};
+use super::{IndexUse, InlineIgnore, Package, PackageName, PackageSource, Span};
 
 /// What part a file plays in a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -128,6 +128,8 @@ pub struct Input {
     pub skipped: Vec<Skipped>,
     /// What is worth saying.
     pub notes: Vec<Note>,
+    /// The ignores in its comments, and in those of the files that it includes.
+    pub ignores: Vec<InlineIgnore>,
     /// Whether it lists what its packages pull in; `None` when it lists no package or cannot say.
     pub closed: Option<bool>,
     /// Whether the file itself says which packages are direct, so that no manifest has to.
@@ -162,6 +164,7 @@ impl Input {
             redirects: Vec::new(),
             skipped: Vec::new(),
             notes: Vec::new(),
+            ignores: Vec::new(),
             closed: None,
             tells_direct: false,
             members: Vec::new(),

@@ -15,6 +15,7 @@ mod glob;
 mod graph;
 mod headers;
 mod index;
+mod inline_ignore;
 mod input;
 mod level;
 mod license;
@@ -52,6 +53,7 @@ pub use headers::{headers, unfolded};
 pub use index::{
     IndexKind, IndexOrigin, IndexTool, IndexUse, PUBLIC_INDEX, PinnedIndex, When, is_public_index,
 };
+pub use inline_ignore::InlineIgnore;
 pub use input::{ContentHash, Input, ManifestPath, Note, Redirect, Role, Skipped};
 pub use level::{Confidence, Level, Severity};
 pub use license::{

@@ -405,16 +405,13 @@ impl Reader<'_> {
             range
         });
         let until = until.and_then(|value| self.date(value));
-        Some(Ignore {
-            id: id.trim().to_owned(),
-            package: package.map(|(name, _)| PackageName::new(name)),
-            version,
-            path: path.map(|(path, _)| path.replace('\\', "/")),
-            reason: reason.map(|(text, _)| text.trim().to_owned()).filter(|text| !text.is_empty()),
-            until,
-            origin: IgnoreOrigin::Policy,
-            span: self.ledger.span(id_place),
-        })
+        let mut ignore = Ignore::new(id.trim(), IgnoreOrigin::Policy, self.ledger.span(id_place));
+        ignore.package = package.map(|(name, _)| PackageName::new(name));
+        ignore.version = version;
+        ignore.path = path.map(|(path, _)| path.replace('\\', "/"));
+        ignore.reason = reason.map(|(text, _)| text.trim().to_owned()).filter(|text| !text.is_empty());
+        ignore.until = until;
+        Some(ignore)
     }
 
     fn date(&mut self, value: &Spanned<DeValue<'_>>) -> Option<jiff::civil::Date> {

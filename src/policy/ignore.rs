@@ -1,16 +1,40 @@
 //! Ignores: entries that take a finding out, or accept a skip, with a reason and perhaps an end.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
-use crate::model::{Constraint, PackageName, Span, Version};
+use crate::model::{Constraint, PackageName, Span, Version, VexStatus};
 
 /// Who wrote an ignore.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IgnoreOrigin {
     /// An `[[ignore]]` of the policy.
     Policy,
     /// `--ignore ID --reason TEXT`.
     CommandLine,
+    /// A comment behind a requirement: `# audit: ignore[ID] reason`.
+    Inline,
+    /// A statement of a VEX document.
+    Vex {
+        /// `not_affected` or `fixed`.
+        status: VexStatus,
+        /// One of the words of OpenVEX, when the statement gives one.
+        justification: Option<String>,
+    },
+}
+
+/// The line of a dependency file behind which an ignore stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IgnoreLine {
+    /// The file, relative to the root.
+    pub path: String,
+    /// The bytes of the line.
+    pub range: Range<usize>,
+    /// The packages that the line requires.
+    pub packages: Vec<PackageName>,
+    /// Whether the file was audited itself, with the rules that the ignore names: only then it can be called unused.
+    pub audited: bool,
 }
 
 /// One ignore.
@@ -18,16 +42,24 @@ pub enum IgnoreOrigin {
 pub struct Ignore {
     /// Any id of a flaw, or the id of a rule.
     pub id: String,
+    /// Other ids of the same flaw, as the author of the ignore has them.
+    pub aliases: Vec<String>,
     /// Only this package.
     pub package: Option<PackageName>,
     /// Only these versions.
     pub version: Option<Constraint>,
+    /// Only this version.
+    pub exactly: Option<Version>,
     /// Only this file or what lies in this folder, relative to the root.
     pub path: Option<String>,
+    /// Only what is said about this line.
+    pub line: Option<Box<IgnoreLine>>,
     /// Why; `None` when nobody said.
     pub reason: Option<String>,
     /// The last day on which it counts (UTC).
     pub until: Option<Date>,
+    /// Why it counts for nothing, when it cannot be understood; lower case, no full stop.
+    pub fault: Option<String>,
     /// Who wrote it.
     pub origin: IgnoreOrigin,
     /// Where it is written.
@@ -47,25 +79,72 @@ pub struct Subject<'a> {
     pub version: Option<&'a Version>,
     /// The file, relative to the root.
     pub path: &'a str,
+    /// The place in it; `None` for the file as a whole.
+    pub place: Option<Span>,
 }
 
 impl Ignore {
+    /// An ignore of everything with this id, without a reason.
+    pub fn new(id: impl Into<String>, origin: IgnoreOrigin, span: Span) -> Self {
+        Self {
+            id: id.into(),
+            aliases: Vec::new(),
+            package: None,
+            version: None,
+            exactly: None,
+            path: None,
+            line: None,
+            reason: None,
+            until: None,
+            fault: None,
+            origin,
+            span,
+        }
+    }
+
     /// Whether it speaks about this subject, leaving aside its date and reason.
     ///
-    /// A version range never holds for something without a version: an ignore takes out no more than it names.
+    /// A version range never holds for something without a version: an ignore takes out no more than it names. What a
+    /// VEX document calls a vulnerability is never the name of a rule, and the id of a rule behind a line is about the
+    /// packages of that line, not about those that they bring in.
     pub fn concerns(&self, subject: &Subject<'_>) -> bool {
-        let names = |id: &str| id.eq_ignore_ascii_case(&self.id);
-        (names(subject.rule) || subject.ids.iter().any(|id| names(id)))
+        let names = |id: &str| {
+            id.eq_ignore_ascii_case(&self.id)
+                || self.aliases.iter().any(|alias| id.eq_ignore_ascii_case(alias))
+        };
+        let names_rule = || {
+            names(subject.rule)
+                && !matches!(self.origin, IgnoreOrigin::Vex { .. })
+                && self
+                    .line
+                    .as_ref()
+                    .is_none_or(|line| subject.package.is_none_or(|package| line.packages.contains(package)))
+        };
+        self.fault.is_none()
+            && (subject.ids.iter().any(|id| names(id)) || names_rule())
             && self.package.as_ref().is_none_or(|package| subject.package == Some(package))
             && self.version.as_ref().is_none_or(|range| {
                 subject.version.is_some_and(|version| version.is_pep440() && range.admits(version))
             })
+            && self.exactly.as_ref().is_none_or(|version| subject.version == Some(version))
             && self.path.as_ref().is_none_or(|path| covers(path, subject.path))
+            && self.line.as_ref().is_none_or(|line| line.holds(subject))
     }
 
     /// Whether its last day is over.
     pub fn is_expired(&self, today: Date) -> bool {
         self.until.is_some_and(|until| today > until)
+    }
+}
+
+impl IgnoreLine {
+    /// Whether the subject stands on the line, in part at least.
+    fn holds(&self, subject: &Subject<'_>) -> bool {
+        self.path == subject.path
+            && subject.place.is_some_and(|place| {
+                let place = place.range();
+                place.start < self.range.end && self.range.start < place.end.max(place.start + 1)
+            })
     }
 }
 
@@ -85,16 +164,9 @@ mod tests {
 
     fn ignore(id: &str) -> Ignore {
         let source = Sources::new(0).add(SourceFile::new("audit.toml", String::new()));
-        Ignore {
-            id: id.to_owned(),
-            package: None,
-            version: None,
-            path: None,
-            reason: Some("because".to_owned()),
-            until: None,
-            origin: IgnoreOrigin::Policy,
-            span: Span::start_of(source),
-        }
+        let mut ignore = Ignore::new(id, IgnoreOrigin::Policy, Span::start_of(source));
+        ignore.reason = Some("because".to_owned());
+        ignore
     }
 
     #[test]
@@ -106,6 +178,7 @@ mod tests {
             package: Some(&name),
             version: Some(&version),
             path: "docs/requirements.txt",
+            place: None,
         };
         let mut entry = ignore("cve-2024-1234");
         assert!(entry.concerns(&subject));

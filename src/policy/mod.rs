@@ -11,6 +11,7 @@
 mod config;
 mod ignore;
 mod indexes;
+mod inline;
 mod licenses;
 mod names;
 mod starter;
@@ -18,8 +19,9 @@ mod table;
 mod value;
 
 pub use config::{Complaint, Dialect, GroupPolicy, Policy, read};
-pub use ignore::{Ignore, IgnoreOrigin, Subject};
+pub use ignore::{Ignore, IgnoreLine, IgnoreOrigin, Subject};
 pub use indexes::{IndexesPolicy, plain_address};
+pub use inline::inline;
 pub use licenses::{
     Clarification, LicenseException, LicenseLists, LicenseRuling, LicenseStanding, LicenseSubject,
     LicensesPolicy,

@@ -194,10 +194,22 @@ pub struct IgnoreContext<'a> {
     pub today: Date,
     /// All ignores in force, policy first.
     pub ignores: &'a [IgnoreUse<'a>],
+    /// Those that the change under review brings itself, which are not in force.
+    pub untrusted: &'a [UntrustedIgnore<'a>],
     /// The exceptions and clarifications of `[licenses]`, in the order of the file.
     pub license_entries: &'a [LicenseEntry<'a>],
     /// Everything that policy is about was audited: the whole root, with every group.
     pub complete: bool,
+    /// What was audited was audited with every group.
+    pub every_group: bool,
+}
+
+/// An ignore that is not in force, because the change under review brings it.
+pub struct UntrustedIgnore<'a> {
+    /// The entry.
+    pub ignore: &'a Ignore,
+    /// What the change does to it: `is added by this change`.
+    pub words: &'a str,
 }
 
 /// An exception or a clarification of `[licenses]` and what became of it.

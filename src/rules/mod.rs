@@ -16,7 +16,9 @@ pub mod names;
 mod text;
 pub mod triage;
 
-pub use context::{Exposed, Hit, IgnoreContext, IgnoreUse, LicenseEntry, ProjectContext, RunContext};
+pub use context::{
+    Exposed, Hit, IgnoreContext, IgnoreUse, LicenseEntry, ProjectContext, RunContext, UntrustedIgnore,
+};
 pub use text::{explain, list};
 
 use crate::model::{Finding, Rule};
@@ -104,6 +106,7 @@ pub static TABLE: &[Entry] = &[
     },
     Entry { rule: &triage::unreasoned_ignore::RULE, check: Check::Ignores(triage::unreasoned_ignore::check) },
     Entry { rule: &triage::unsupported_input::RULE, check: Check::Skips },
+    Entry { rule: &triage::untrusted_ignore::RULE, check: Check::Ignores(triage::untrusted_ignore::check) },
     Entry { rule: &triage::unused_ignore::RULE, check: Check::Ignores(triage::unused_ignore::check) },
     Entry {
         rule: &advisory::vulnerable_range::RULE,

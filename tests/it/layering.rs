@@ -37,6 +37,7 @@ const CRATES: &[(&str, &[&str])] = &[
 const SHARED_READERS: &[&str] = &[
     "index_tables",
     "ini",
+    "inline_ignore",
     "json_events",
     "plain_text",
     "poetry_marker",

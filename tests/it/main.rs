@@ -26,6 +26,7 @@ mod honesty;
 mod hostile;
 mod hygiene;
 mod indexes;
+mod inline_ignores;
 mod installed_environments;
 mod layering;
 mod license_reports;

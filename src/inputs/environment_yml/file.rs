@@ -1,6 +1,7 @@
 //! The file: conda's packages as entries, pip's as lines of a requirement file.
 
 use super::walk::{Item, walk};
+use crate::inputs::inline_ignore;
 use crate::inputs::plain_text::{self, conflict};
 use crate::inputs::requirements_txt::Embedded;
 use crate::inputs::{Format, Manifest, Reading, Role};
@@ -28,6 +29,7 @@ fn read(reading: Reading<'_>) -> Input {
         Err(input) => return *input,
     };
     let text = sources.get(source).map_or("", SourceFile::text);
+    input.ignores = inline_ignore::in_lines(text, &|range| Span::new(source, range));
     let items = match conflict(text) {
         Some(place) => Err((place, "merge conflict: resolve it".to_owned())),
         None => walk(text),

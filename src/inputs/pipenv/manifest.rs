@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::entry::Reader;
+use crate::inputs::inline_ignore;
 use crate::inputs::plain_text;
 use crate::inputs::toml_events::{self, Document, Kind, TomlError};
 use crate::inputs::{Format, Manifest, Reading, Role};
@@ -29,6 +30,7 @@ fn read(reading: Reading<'_>) -> Input {
         Err(input) => return *input,
     };
     let text = sources.get(source).map_or("", SourceFile::text);
+    input.ignores = inline_ignore::in_toml(text, &|range| Span::new(source, range));
     let filled = toml_events::read(text, &[], |document| {
         fill(&mut input, document, source);
         Ok(())

@@ -4,6 +4,7 @@ use toml::de::DeTable;
 
 use super::reader::{Reader, table_of};
 use super::{flit, groups, hatch, indexes, pdm, poetry, project, uv};
+use crate::inputs::inline_ignore;
 use crate::inputs::plain_text;
 use crate::inputs::toml_events::TomlError;
 use crate::inputs::{Format, Manifest, Reading, Role};
@@ -26,6 +27,7 @@ fn read(reading: Reading<'_>) -> Input {
         Err(input) => return *input,
     };
     let text = sources.get(source).map_or("", SourceFile::text);
+    input.ignores = inline_ignore::in_toml(text, &|range| Span::new(source, range));
     match DeTable::parse(text) {
         Ok(document) => {
             let mut reader = Reader { input: &mut input, source, text, carried: 0 };

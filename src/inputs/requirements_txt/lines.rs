@@ -5,6 +5,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::inputs::inline_ignore::{comment_start, in_comment, is_mentioned};
+use crate::model::{InlineIgnore, SourceId, Span};
+
 /// A line as pip sees it, with its way back to the file.
 #[derive(Debug)]
 pub(super) struct Line<'a> {
@@ -137,18 +140,22 @@ fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with('#')
 }
 
-/// Where the comment begins, with the space before it: `(^|\s+)#.*$`.
-fn comment_start(line: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(at) = line[from..].find('#').map(|at| from + at) {
-        let before = &line[..at];
-        let trimmed = before.trim_end();
-        if trimmed.len() < before.len() || before.is_empty() {
-            return Some(trimmed.len());
-        }
-        from = at + 1;
+/// The ignores in the comments of a file, each with the logical line at whose end it stands.
+pub(super) fn ignores(text: &str, source: SourceId) -> Vec<InlineIgnore> {
+    let mut found = Vec::new();
+    if !is_mentioned(text) {
+        return found;
     }
-    None
+    let place = |range: Range<usize>| Span::new(source, range);
+    let mut begin = None;
+    for (start, line) in Physical::new(text) {
+        let first = begin.unwrap_or(start);
+        if let Some(at) = comment_start(line) {
+            in_comment(text, first..start + at, start + at..start + line.len(), &place, &mut found);
+        }
+        begin = (line.ends_with('\\') && !is_comment(line)).then_some(first);
+    }
+    found
 }
 
 #[cfg(test)]
@@ -174,6 +181,16 @@ mod tests {
     fn lines_end_as_python_says() {
         let text = "a\r\nb\rc\u{b}d\u{c}e\u{1c}f\u{85}g\u{2028}h\u{2029}i";
         assert_eq!(texts(text), ["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
+    }
+
+    #[test]
+    fn ignores_belong_to_logical_lines() {
+        let source = crate::model::Sources::new(0).add(crate::model::SourceFile::new("a.txt", String::new()));
+        let text = "a\x0cb==1 \\\n --hash=x # audit: ignore[A] r\n# audit: ignore[B] r\nc # audit: ignore[C] r \\\nd\ne \\\n# audit: ignore[D] r\n";
+        let found = ignores(text, source);
+        let lines: Vec<_> = found.iter().map(|ignore| &text[ignore.line.range()]).collect();
+        assert_eq!(lines, ["b==1 \\\n --hash=x", "", "c", "e \\\n"]);
+        assert_eq!(&text[found[2].span.range()], "audit: ignore[C] r \\", "joined first, then cut");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::decode::decode;
-use super::lines::{Line, logical};
+use super::lines::{Line, ignores, logical};
 use super::options::{self, Given, Kind};
 use super::via::{self, Notes};
 use crate::inputs::{Files, Included, Reading, requirement};
@@ -108,6 +108,8 @@ impl<'a> Reader<'a> {
         let notes = via::read(&text);
         self.any_notes |= notes.any;
         let source = self.sources.add(SourceFile::new(path, text));
+        let text = self.sources.get(source).map_or("", SourceFile::text);
+        self.input.ignores.extend(ignores(text, source));
         if let Some(text) = note {
             self.input.notes.push(Note { path: path.to_owned(), span: Some(Span::start_of(source)), text });
         }

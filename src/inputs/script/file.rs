@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::block::{Block, Blocks};
 use crate::inputs::index_tables::{of_uv, uv_pin, uv_redirects};
+use crate::inputs::inline_ignore;
 use crate::inputs::plain_text;
 use crate::inputs::requirement::{read_line, to_package};
 use crate::inputs::toml_events::{self, Document, Kind, Value};
@@ -36,6 +37,8 @@ fn read(reading: Reading<'_>) -> Input {
     match blocks.closed.as_slice() {
         [] => {}
         [block] => {
+            input.ignores =
+                inline_ignore::in_toml(&block.text, &|range| Span::new(source, block.origin(range)));
             let reader = Reader { input: &mut input, source, block };
             reader.read();
         }

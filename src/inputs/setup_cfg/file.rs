@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::inputs::ini::{Entry, Ini, words};
+use crate::inputs::inline_ignore;
 use crate::inputs::plain_text::{self, conflict};
 use crate::inputs::requirement::{read_line, to_package};
 use crate::inputs::{Format, Manifest, Reading, Role};
@@ -28,6 +29,7 @@ fn read(reading: Reading<'_>) -> Input {
         Err(input) => return *input,
     };
     let text = sources.get(source).map_or("", SourceFile::text);
+    input.ignores = inline_ignore::in_lines(text, &|range| Span::new(source, range));
     let mut reader = Reader { input: &mut input, source, text };
     match conflict(text) {
         Some(place) => reader.skip(place, path, "merge conflict: resolve it"),

@@ -4,4 +4,5 @@ pub mod expired_ignore;
 pub mod unlocked_dependencies;
 pub mod unreasoned_ignore;
 pub mod unsupported_input;
+pub mod untrusted_ignore;
 pub mod unused_ignore;

@@ -1,7 +1,8 @@
 //! `unreasoned-ignore`: an ignore without a reason.
 
 use crate::model::{Evidence, Explanation, Finding, Group, Label, Level, Rule};
-use crate::rules::IgnoreContext;
+use crate::policy::IgnoreOrigin;
+use crate::rules::{IgnoreContext, IgnoreUse};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -15,7 +16,7 @@ pub static RULE: Rule = Rule {
         matters: "\
 In half a year nobody knows why a flaw was set aside. A reason is what a reviewer agrees to, and what tells the next \
 one whether it still holds.",
-        example: "[[ignore]] with id = \"CVE-2024-1234\" and nothing else.",
+        example: "[[ignore]] with id = \"CVE-2024-1234\" and nothing else; shoplib==1.4.1  # audit: ignore[CVE-2024-1234]",
         action: "Write the reason: what makes the flaw harmless here, or who decided and until when.",
         configuration: "[rules] unreasoned-ignore sets the level.",
         sources: "The configuration reference of this program.",
@@ -24,13 +25,22 @@ one whether it still holds.",
 
 /// One finding per entry without a reason.
 pub fn check(context: &IgnoreContext<'_>) -> Vec<Finding> {
-    let silent = context.ignores.iter().filter(|entry| entry.ignore.reason.is_none());
+    let is_silent = |entry: &&IgnoreUse<'_>| {
+        entry.ignore.reason.is_none()
+            && entry.ignore.fault.is_none()
+            && !matches!(entry.ignore.origin, IgnoreOrigin::Vex { .. })
+    };
+    let silent = context.ignores.iter().filter(is_silent);
     let mut findings: Vec<Finding> = silent
         .map(|entry| {
             let id = &entry.ignore.id;
             let message = format!("the ignore of {id} gives no reason");
             let mut finding = Finding::new(&RULE, Label::new(entry.ignore.span, "this entry"), message);
-            finding.help = Some("add reason = \"why it does not matter here\"".to_owned());
+            let help = match entry.ignore.origin {
+                IgnoreOrigin::Inline => "write behind the bracket why it does not matter here",
+                _ => "add reason = \"why it does not matter here\"",
+            };
+            finding.help = Some(help.to_owned());
             finding.evidence = Some(Evidence::Ignore { id: id.clone() });
             finding
         })

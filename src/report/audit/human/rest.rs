@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::finding::Group;
-use crate::model::{Evidence, Finding, Level, Report, SourceMap};
+use crate::model::{Evidence, Finding, Level, Report, SourceMap, Suppression};
 use crate::report::Style;
 use crate::report::paragraph::{safe, wrapped, wrapped_to};
 use crate::report::words::{place, thousands};
@@ -17,7 +17,15 @@ pub(super) fn ignored(
     if report.ignored.is_empty() {
         return Ok(());
     }
-    writeln!(out, "ignored: {}", thousands(report.ignored.len()))?;
+    let fixable = report.ignored.iter().filter(|ignored| fix(&ignored.finding).is_some()).count();
+    let total = report.ignored.len();
+    let have = if fixable == 1 { "has" } else { "have" };
+    let now = match fixable {
+        0 => String::new(),
+        _ if total == 1 => ", and it has a fix now".to_owned(),
+        _ => format!(", of which {} {have} a fix now", thousands(fixable)),
+    };
+    writeln!(out, "ignored: {}{now}", thousands(total))?;
     for ignored in &report.ignored {
         let finding = &ignored.finding;
         let id = finding.advisory().map_or(finding.rule.id, |advisory| advisory.id.as_str());
@@ -25,14 +33,29 @@ pub(super) fn ignored(
             let version = package.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
             format!("{}{version} ", package.name)
         });
-        let fix = finding.advisory().and_then(|advisory| advisory.safe_version.as_ref());
-        let fix = fix.map(|version| format!("; {version} is safe now")).unwrap_or_default();
+        let by = match ignored.by {
+            Suppression::Inline => "inline".to_owned(),
+            Suppression::CommandLine => "command line".to_owned(),
+            Suppression::Policy | Suppression::Vex { .. } => place(sources, ignored.place),
+        };
+        let reason = if ignored.reason.is_empty() { "no reason given" } else { &ignored.reason };
+        let fix = fix(finding).unwrap_or_default();
         let until = ignored.until.as_ref().map(|until| format!(", until {until}")).unwrap_or_default();
         let at = place(sources, finding.primary.span);
-        let text = format!("{}{id} at {at}: {}{until}{fix}", package.unwrap_or_default(), ignored.reason);
+        let text = format!("{}{id} at {at} [{by}]: {reason}{until}{fix}", package.unwrap_or_default());
         writeln!(out, "{}", wrapped(&safe(&text), "  ", style))?;
     }
     writeln!(out)
+}
+
+/// What would take an ignored flaw out of the world.
+fn fix(finding: &Finding) -> Option<String> {
+    let version = finding.advisory().and_then(|advisory| advisory.safe_version.as_ref());
+    let floor = || finding.range().and_then(|range| range.floor.as_ref());
+    match version {
+        Some(version) => Some(format!("; {version} is safe now")),
+        None => floor().map(|floor| format!("; {floor} is safe now")),
+    }
 }
 
 /// Whether a finding is about the advisory data, in which no line can be edited: it is said, not drawn.
