@@ -189,6 +189,10 @@ pub(crate) struct AuditOptions {
     #[arg(long, value_name = "TEXT", requires = "ignore", value_parser = parse_reason, help_heading = "Policy")]
     pub(crate) reason: Vec<String>,
 
+    /// Take out what this OpenVEX document says does not affect the project; repeatable
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) vex: Vec<PathBuf>,
+
     #[command(flatten)]
     pub(crate) policy: PolicyOptions,
 

@@ -147,6 +147,7 @@ fn settings(options: &AuditOptions) -> Result<Options, Error> {
         only_licenses: false,
         wants_packages: false,
         pip_config: options.pip_config.clone(),
+        vex: options.vex.clone(),
         data_folder: data_folder(),
         max_age: options.max_db_age,
         allow_incomplete: options.allow_incomplete,

@@ -17,6 +17,7 @@ use super::policy_file::{self, PolicyChoice};
 use super::selection;
 use super::settle::{self, Unsettled};
 use super::units::each_unit;
+use super::vex;
 use crate::advisory::{self, Database};
 use crate::model::{
     Finding, Group, IndexUse, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report,
@@ -38,6 +39,8 @@ pub struct Options {
     pub ignores: Vec<(String, String)>,
     /// `--db`.
     pub database: Option<PathBuf>,
+    /// `--vex`: documents that say which vulnerabilities do not matter.
+    pub vex: Vec<PathBuf>,
     /// The folder of the user's store.
     pub data_folder: Option<PathBuf>,
     /// `--metadata`: folders with the metadata of releases.
@@ -113,6 +116,7 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     notes.extend(found.notes);
     let mut policy = asked_policy(found.policy, options);
     let command_line = own.add_command_line(options);
+    let statements = vex::read(&options.vex, &here, &mut own.sources)?;
     policy.ignores.extend(command_line.ignores);
     let max_age = command_line.max_age.or(policy.max_age);
     for (id, _) in &options.levels {
@@ -190,8 +194,9 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     if options.only_licenses {
         unsettled.findings.clear();
     }
-    let Joined { rows, names, texts, ignores } = join(checked, own.sources, &mut unsettled);
+    let Joined { rows, names, texts, ignores, audited } = join(checked, own.sources, &mut unsettled);
     ignores::add_inline(&mut policy, ignores, options);
+    policy.ignores.extend(vex::ignores(&statements, &audited, &names, &unsettled.root_name));
     let sources = SourceMap::new(texts);
     let mut report = settle::settle(unsettled, &policy, options, &sources);
     let project = names.into_iter().next().filter(|_| report.projects.len() == 1);
@@ -209,13 +214,19 @@ struct Joined {
     names: BTreeSet<PackageName>,
     texts: Vec<Sources>,
     ignores: Vec<Ignore>,
+    /// What was audited; without a version when all that a requirement admits was.
+    audited: Vec<(PackageName, Option<Version>)>,
 }
 
 /// Joins what the units gave.
 fn join(checked: Vec<Checked>, own: Sources, unsettled: &mut Unsettled) -> Joined {
-    let mut joined =
-        Joined { rows: Vec::new(), names: BTreeSet::new(), texts: vec![own], ignores: Vec::new() };
-    let mut audited = Vec::new();
+    let mut joined = Joined {
+        rows: Vec::new(),
+        names: BTreeSet::new(),
+        texts: vec![own],
+        ignores: Vec::new(),
+        audited: Vec::new(),
+    };
     for unit in checked {
         unsettled.findings.extend(unit.findings);
         unsettled.skipped.extend(unit.skipped);
@@ -231,12 +242,12 @@ fn join(checked: Vec<Checked>, own: Sources, unsettled: &mut Unsettled) -> Joine
         joined.rows.push(unit.license_rows);
         joined.names.extend(unit.names);
         joined.ignores.extend(unit.ignores);
-        audited.extend(unit.audited);
+        joined.audited.extend(unit.audited);
         joined.texts.push(unit.sources);
     }
-    audited.sort();
-    audited.dedup();
-    unsettled.packages = audited.len();
+    joined.audited.sort();
+    joined.audited.dedup();
+    unsettled.packages = joined.audited.len();
     joined
 }
 

@@ -29,6 +29,7 @@ mod settle;
 mod standing;
 mod tree;
 mod units;
+mod vex;
 mod wheel;
 
 pub use check::{Audit, Options, audit, open_database};

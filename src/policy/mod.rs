@@ -12,11 +12,14 @@ mod config;
 mod ignore;
 mod indexes;
 mod inline;
+mod json;
 mod licenses;
 mod names;
+mod purl;
 mod starter;
 mod table;
 mod value;
+mod vex;
 
 pub use config::{Complaint, Dialect, GroupPolicy, Policy, read};
 pub use ignore::{Ignore, IgnoreLine, IgnoreOrigin, Subject};
@@ -29,3 +32,4 @@ pub use licenses::{
 pub use names::{NamePattern, NamesPolicy};
 pub use starter::{LicenseStance, starter};
 pub use value::{FailOn, MaxAge, Placed, parse_date};
+pub use vex::{VexProject, VexStatement, read_vex, vex_ignores};

@@ -45,4 +45,5 @@ mod rules;
 mod same_graph;
 mod server;
 mod tool_cases;
+mod vex;
 mod workspaces;
