@@ -163,11 +163,16 @@ def the_action():
     print(f"the action: {Run.count} runs, {len(HOSTILE)} hostile texts stay text, wrong checksums are refused")
 
 
+def lacks(*words):
+    """What of these the help of the program does not name."""
+    said = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True).stdout
+    return [word for word in words if word not in said]
+
+
 def the_action_with_the_program():
     """What the action asks for is what the program has: fixtures in, annotations, summary and SARIF out."""
-    help_text = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True).stdout
-    if not all(word in help_text for word in ("github", "sarif", "markdown", "--since")):
-        print("the action with the program: not tried, as this one lacks formats that the action asks for")
+    if missing := lacks("github", "sarif", "markdown"):
+        print(f"the action with the program: not tried, as this one lacks {missing}")
         return
     folder, _, _ = release("real", PROGRAM)
     webshop = str(TOP / "fixtures" / "projects" / "webshop")
@@ -213,8 +218,16 @@ def the_gitlab_job():
     job("nowhere").refused("cannot download")
     job("gitlab", AUDIT_RELEASE_URL="").refused("set AUDIT_RELEASE_URL")
     job("gitlab", AUDIT_RELEASE_URL="http://mirror.example.com").refused("set AUDIT_RELEASE_URL")
-    server.shutdown()
     print(f"the GitLab job: {Run.count - before} runs, wrong checksums are refused")
+    if missing := lacks("gitlab", "codequality", "cyclonedx", "junit"):
+        print(f"the GitLab job with the program: not tried, as this one lacks {missing}")
+    else:
+        release("gitlab-real", PROGRAM)
+        ran = job("gitlab-real", AUDIT_PATHS=str(TOP / "fixtures" / "projects" / "webshop")).ended(1)
+        for path in artifacts.values():
+            assert (ran.folder / "project" / path).stat().st_size > 1000, f"{path} says little"
+        print(f"the GitLab job with the program: findings, and {', '.join(sorted(artifacts.values()))}")
+    server.shutdown()
 
 
 def the_archives():
