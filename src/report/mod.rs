@@ -7,6 +7,9 @@
 //! table, and feed it the sample report in the tests.
 
 pub mod audit;
+mod bill;
+mod csv_cell;
+mod cyclonedx;
 mod diagnostic;
 mod excerpt;
 pub mod explain;

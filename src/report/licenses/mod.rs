@@ -4,14 +4,13 @@
 //! programs read (`json`, `spdx`, `cyclonedx`). Packages of somebody else are listed; the project itself and the
 //! members of its workspace stand only in the bills of material, where they are what the others are parts of.
 
-mod bill;
 mod csv;
 mod cyclonedx;
 mod html;
 mod json;
 mod markdown;
 mod notice;
-mod rows;
+pub(super) mod rows;
 mod spdx;
 mod table;
 

@@ -138,7 +138,7 @@ fn either(expressions: &[LicenseExpression]) -> String {
 
 /// What a piece of evidence says, in words.
 #[inline(never)]
-pub(super) fn reading_words(reading: &LicenseReading) -> String {
+pub(crate) fn reading_words(reading: &LicenseReading) -> String {
     match reading {
         LicenseReading::License(expression) => expression.to_string(),
         LicenseReading::Ambiguous(candidates) => either(candidates),

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::bill::{Bill, Names, checksums, declared, is_development, is_foreign, uuid, web_address};
 use super::rows::{reading_words, version_words};
 use crate::model::{LicenseExpression, LicenseReport, LicenseRow, SourceKind, SourceMap, SubjectKind};
 use crate::report::Style;
+use crate::report::bill::{Bill, Names, checksums, declared, is_development, is_foreign, uuid, web_address};
 use crate::report::json_writer::JsonWriter;
 use crate::report::purl::{percent, purl_of, vcs_url};
 

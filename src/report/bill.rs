@@ -1,4 +1,4 @@
-//! What both bills of material say: the root, the edges, the day, an identity that follows from the content.
+//! What all bills of material say: the root, the edges, the day, an identity that follows from the content.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
@@ -11,16 +11,16 @@ use crate::model::{
 };
 
 /// The rows as a graph with one root.
-pub(super) struct Bill<'a> {
-    pub(super) report: &'a LicenseReport,
+pub(crate) struct Bill<'a> {
+    pub(crate) report: &'a LicenseReport,
     /// The row of the project itself; `None` when no row is.
-    pub(super) root: Option<usize>,
+    pub(crate) root: Option<usize>,
     /// What the root depends on, sorted.
-    pub(super) direct: Vec<usize>,
+    pub(crate) direct: Vec<usize>,
 }
 
 impl<'a> Bill<'a> {
-    pub(super) fn of(report: &'a LicenseReport) -> Self {
+    pub(crate) fn of(report: &'a LicenseReport) -> Self {
         let own = |row: &LicenseRow| row.kind == SubjectKind::FirstParty;
         let name = report.project.as_deref().map(PackageName::new);
         let root = name.and_then(|name| report.rows.iter().position(|row| own(row) && row.name == name));
@@ -48,31 +48,31 @@ impl<'a> Bill<'a> {
     }
 
     /// The name of the root.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         let name = self.report.project.as_deref().unwrap_or(&self.report.root_name);
         if name.is_empty() { "project" } else { name }
     }
 
     /// All rows but the root, with their indexes.
-    pub(super) fn others(&self) -> impl Iterator<Item = (usize, &'a LicenseRow)> {
+    pub(crate) fn others(&self) -> impl Iterator<Item = (usize, &'a LicenseRow)> {
         let root = self.root;
         self.report.rows.iter().enumerate().filter(move |(index, _)| Some(*index) != root)
     }
 
     /// What a row depends on. No package depends on itself here: extras that ask for their own package do.
-    pub(super) fn dependencies(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
+    pub(crate) fn dependencies(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
         let row = self.report.rows.get(index);
         let all = row.into_iter().flat_map(|row| row.dependencies.iter().copied());
         all.filter(move |other| *other != index && *other < self.report.rows.len())
     }
 
     /// Midnight of today, UTC.
-    pub(super) fn time(&self) -> String {
+    pub(crate) fn time(&self) -> String {
         format!("{}T00:00:00Z", self.report.today)
     }
 
     /// What was not audited, in one sentence; `None` when nothing was skipped.
-    pub(super) fn gaps(&self) -> Option<String> {
+    pub(crate) fn gaps(&self) -> Option<String> {
         let open = self.report.skipped.iter().filter(|skip| skip.accepted.is_none());
         let gaps: Vec<_> = open.map(|skip| format!("{}: {}: {}", skip.path, skip.what, skip.why)).collect();
         (!gaps.is_empty()).then(|| format!("incomplete, not audited: {}", gaps.join("; ")))
@@ -81,11 +81,11 @@ impl<'a> Bill<'a> {
 
 /// Names of which no two are the same.
 #[derive(Default)]
-pub(super) struct Names(HashMap<String, usize>);
+pub(crate) struct Names(HashMap<String, usize>);
 
 impl Names {
     /// The name, with the separator and a number behind it when it was given already.
-    pub(super) fn new_one(&mut self, wanted: &str, separator: char) -> String {
+    pub(crate) fn new_one(&mut self, wanted: &str, separator: char) -> String {
         let mut name = wanted.to_owned();
         while self.0.contains_key(&name) {
             // What was counted before is not tried again: hostile files repeat one name many times.
@@ -99,12 +99,12 @@ impl Names {
 }
 
 /// Whether a row is only there for development: all its groups are.
-pub(super) fn is_development(row: &LicenseRow) -> bool {
+pub(crate) fn is_development(row: &LicenseRow) -> bool {
     !row.groups.is_empty() && row.groups.iter().all(|group| !is_main(group) && !is_extra(group))
 }
 
 /// Whether a row is only installed on request: none of its groups is what the project needs to run.
-pub(super) fn is_optional(row: &LicenseRow) -> bool {
+pub(crate) fn is_optional(row: &LicenseRow) -> bool {
     !row.groups.is_empty() && !row.groups.iter().any(|group| is_main(group))
 }
 
@@ -117,7 +117,7 @@ fn is_extra(group: &str) -> bool {
 }
 
 /// The license that the release itself declares, with its evidence: not what somebody else says of it.
-pub(super) fn declared(row: &LicenseRow) -> Option<(&LicenseEvidence, &LicenseExpression)> {
+pub(crate) fn declared(row: &LicenseRow) -> Option<(&LicenseEvidence, &LicenseExpression)> {
     row.evidence.iter().filter(|evidence| evidence.is_declaration()).find_map(|evidence| {
         match &evidence.reading {
             LicenseReading::License(expression) => Some((evidence, expression)),
@@ -127,16 +127,16 @@ pub(super) fn declared(row: &LicenseRow) -> Option<(&LicenseEvidence, &LicenseEx
 }
 
 /// A digest under the names that the standards give it.
-pub(super) struct Checksum<'a> {
-    pub(super) cyclonedx: Option<&'static str>,
-    pub(super) spdx: &'static str,
-    pub(super) digest: &'a str,
+pub(crate) struct Checksum<'a> {
+    pub(crate) cyclonedx: Option<&'static str>,
+    pub(crate) spdx: &'static str,
+    pub(crate) digest: &'a str,
 }
 
 /// The digests whose algorithm a standard knows and whose length is right for it.
 ///
 /// Sources: CycloneDX 1.6, `hash-alg`; SPDX 2.3, 7.10.
-pub(super) fn checksums(hashes: &[PackageHash]) -> impl Iterator<Item = Checksum<'_>> {
+pub(crate) fn checksums(hashes: &[PackageHash]) -> impl Iterator<Item = Checksum<'_>> {
     const KNOWN: [(&str, usize, Option<&str>, &str); 9] = [
         ("md5", 32, Some("MD5"), "MD5"),
         ("sha1", 40, Some("SHA-1"), "SHA1"),
@@ -158,12 +158,12 @@ pub(super) fn checksums(hashes: &[PackageHash]) -> impl Iterator<Item = Checksum
 }
 
 /// The name of a reference that another document can define: `LicenseRef-x` of `DocumentRef-y:LicenseRef-x` is theirs.
-pub(super) fn is_foreign(license: &SimpleLicense) -> bool {
+pub(crate) fn is_foreign(license: &SimpleLicense) -> bool {
     license.id.starts_with("DocumentRef-")
 }
 
 /// A UUID that follows from what `write` writes: version 8, name-based with SHA-256 (RFC 9562, 5.8 and B.2).
-pub(super) fn uuid(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {
+pub(crate) fn uuid(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {
     let mut sink = Sink(Sha256::new());
     write(&mut sink)?;
     let digest = sink.0.finalize();
@@ -198,7 +198,7 @@ impl Write for Sink {
 /// A URL that a standard takes as one (RFC 3986): secrets cut out, other characters encoded. `None` when it is none, or
 /// leads to a script.
 #[inline(never)]
-pub(super) fn web_address(url: &str) -> Option<String> {
+pub(crate) fn web_address(url: &str) -> Option<String> {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://")?;
     let known = ["http", "https", "ssh", "ftp", "git"];
