@@ -26,9 +26,23 @@ pub(crate) struct JsonWriter<'a> {
 impl<'a> JsonWriter<'a> {
     /// Writes a document, which is one object, and a line end.
     pub(crate) fn document(out: &'a mut dyn Write, fill: impl FnOnce(&mut Self)) -> io::Result<()> {
+        Self::whole(out, b"{", b"}", fill)
+    }
+
+    /// Writes a document, which is one list, and a line end.
+    pub(crate) fn list_document(out: &'a mut dyn Write, fill: impl FnOnce(&mut Self)) -> io::Result<()> {
+        Self::whole(out, b"[", b"]", fill)
+    }
+
+    fn whole(
+        out: &'a mut dyn Write,
+        open: &[u8],
+        close: &[u8],
+        fill: impl FnOnce(&mut Self),
+    ) -> io::Result<()> {
         let out = BufWriter::with_capacity(BUFFER, out);
         let mut json = Self { out, depth: 0, empty: true, result: Ok(()) };
-        json.nested("", b"{", b"}", fill);
+        json.nested("", open, close, fill);
         json.raw(b"\n");
         json.result?;
         json.out.flush()

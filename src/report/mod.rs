@@ -17,6 +17,7 @@ pub mod graph;
 pub(crate) mod json_text;
 mod json_writer;
 pub mod licenses;
+mod markdown_text;
 pub mod names;
 mod paragraph;
 pub(crate) mod purl;

@@ -2,6 +2,7 @@
 
 mod fingerprint;
 mod human;
+
 mod json;
 
 use std::io::{self, Write};
