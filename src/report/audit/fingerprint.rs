@@ -2,6 +2,7 @@
 //! that is the oldest CVE, else the shown id; of a URL its address without secrets. Never a line, nor a count.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
@@ -35,7 +36,22 @@ pub(super) fn fingerprint(finding: &Finding) -> String {
 }
 
 /// Year and number of a CVE id.
-fn cve(id: &str) -> Option<(u32, u64)> {
+pub(super) fn cve(id: &str) -> Option<(u32, u64)> {
     let (year, number) = id.strip_prefix("CVE-")?.split_once('-')?;
     Some((year.parse().ok()?, number.parse().ok()?))
+}
+
+/// Tells findings with the same fingerprint apart by a number: the same flaw in a second project is another finding.
+#[derive(Default)]
+pub(super) struct Fingerprints(HashMap<String, usize>);
+
+impl Fingerprints {
+    /// The fingerprint of a finding, and how many had it up to now, with it.
+    #[inline(never)]
+    pub(super) fn next(&mut self, finding: &Finding) -> (String, usize) {
+        let print = fingerprint(finding);
+        let count = self.0.entry(print.clone()).or_insert(0);
+        *count += 1;
+        (print, *count)
+    }
 }

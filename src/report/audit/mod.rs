@@ -4,6 +4,8 @@ mod fingerprint;
 mod human;
 
 mod json;
+mod place;
+mod sarif;
 
 use std::io::{self, Write};
 
@@ -24,6 +26,7 @@ pub struct Format {
 pub static FORMATS: &[Format] = &[
     Format { name: "human", needs_packages: false, render: human::render },
     Format { name: "json", needs_packages: false, render: json::render },
+    Format { name: "sarif", needs_packages: false, render: sarif::render },
 ];
 
 /// The format with this name.
