@@ -1,11 +1,14 @@
 //! The report of an audit, one file per format.
 
 mod fingerprint;
+mod flaw;
+mod gitlab;
 mod human;
 
 mod json;
 mod place;
 mod sarif;
+mod vector;
 
 use std::io::{self, Write};
 
@@ -24,6 +27,7 @@ pub struct Format {
 
 /// All formats, sorted by name.
 pub static FORMATS: &[Format] = &[
+    Format { name: "gitlab", needs_packages: false, render: gitlab::render },
     Format { name: "human", needs_packages: false, render: human::render },
     Format { name: "json", needs_packages: false, render: json::render },
     Format { name: "sarif", needs_packages: false, render: sarif::render },
