@@ -1,5 +1,6 @@
 //! The report of an audit, one file per format.
 
+mod codequality;
 mod fingerprint;
 mod flaw;
 mod gitlab;
@@ -27,6 +28,7 @@ pub struct Format {
 
 /// All formats, sorted by name.
 pub static FORMATS: &[Format] = &[
+    Format { name: "codequality", needs_packages: false, render: codequality::render },
     Format { name: "gitlab", needs_packages: false, render: gitlab::render },
     Format { name: "human", needs_packages: false, render: human::render },
     Format { name: "json", needs_packages: false, render: json::render },
