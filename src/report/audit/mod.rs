@@ -7,6 +7,7 @@ mod gitlab;
 mod human;
 
 mod json;
+mod junit;
 mod place;
 mod sarif;
 mod vector;
@@ -32,6 +33,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "gitlab", needs_packages: false, render: gitlab::render },
     Format { name: "human", needs_packages: false, render: human::render },
     Format { name: "json", needs_packages: false, render: json::render },
+    Format { name: "junit", needs_packages: false, render: junit::render },
     Format { name: "sarif", needs_packages: false, render: sarif::render },
 ];
 
