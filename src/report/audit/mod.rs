@@ -1,6 +1,7 @@
 //! The report of an audit, one file per format.
 
 mod codequality;
+mod csv;
 mod fingerprint;
 mod flaw;
 mod gitlab;
@@ -30,6 +31,7 @@ pub struct Format {
 /// All formats, sorted by name.
 pub static FORMATS: &[Format] = &[
     Format { name: "codequality", needs_packages: false, render: codequality::render },
+    Format { name: "csv", needs_packages: false, render: csv::render },
     Format { name: "gitlab", needs_packages: false, render: gitlab::render },
     Format { name: "human", needs_packages: false, render: human::render },
     Format { name: "json", needs_packages: false, render: json::render },
