@@ -2,6 +2,7 @@
 
 mod codequality;
 mod csv;
+mod cyclonedx;
 mod fingerprint;
 mod flaw;
 mod gitlab;
@@ -32,6 +33,7 @@ pub struct Format {
 pub static FORMATS: &[Format] = &[
     Format { name: "codequality", needs_packages: false, render: codequality::render },
     Format { name: "csv", needs_packages: false, render: csv::render },
+    Format { name: "cyclonedx", needs_packages: true, render: cyclonedx::render },
     Format { name: "gitlab", needs_packages: false, render: gitlab::render },
     Format { name: "human", needs_packages: false, render: human::render },
     Format { name: "json", needs_packages: false, render: json::render },
