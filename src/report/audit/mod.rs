@@ -10,6 +10,7 @@ mod human;
 
 mod json;
 mod junit;
+mod openvex;
 mod place;
 mod sarif;
 mod vector;
@@ -38,6 +39,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "human", needs_packages: false, render: human::render },
     Format { name: "json", needs_packages: false, render: json::render },
     Format { name: "junit", needs_packages: false, render: junit::render },
+    Format { name: "openvex", needs_packages: false, render: openvex::render },
     Format { name: "sarif", needs_packages: false, render: sarif::render },
 ];
 
