@@ -166,8 +166,8 @@ pub(crate) struct AuditOptions {
     #[command(flatten)]
     pub(crate) selection: SelectionOptions,
 
-    /// How to report on standard output: human, json [default: human]
-    #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true, value_parser = ["human", "json"], hide_possible_values = true, help_heading = "Reports")]
+    /// How to report on standard output [default: human]
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true, value_parser = audit_formats(), help_heading = "Reports")]
     pub(crate) format: String,
 
     /// Also write a report to a file, as FORMAT=FILE; repeatable
@@ -522,6 +522,11 @@ fn parse_platform(text: &str) -> Result<Platform, String> {
 
 fn parse_reason(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("a reason needs words".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// The formats of an audit, by the table.
+fn audit_formats() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(crate::report::audit::FORMATS.iter().map(|format| format.name))
 }
 
 fn parse_report(text: &str) -> Result<(String, PathBuf), String> {
