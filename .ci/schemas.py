@@ -4,10 +4,13 @@
 """
 
 import copy
+import datetime
 import json
 import os
 import subprocess
 import sys
+import tempfile
+import tomllib
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -88,6 +91,79 @@ def of_name(change):
     return found
 
 
+def plain(value):
+    """A TOML value as editors hold it against a schema: days are texts."""
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [plain(entry) for entry in value]
+    return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else value
+
+
+def policies():
+    """Policies that the schema and the program accept, and some that both refuse."""
+    schema = json.loads((TOP / "docs" / "schema" / "policy.schema.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    schema = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    page = (TOP / "docs" / "configuration.md").read_text()
+    good = {"docs/configuration.md": page.split("```toml\n")[1].split("```")[0], "nothing": ""}
+    for fixture in sorted((TOP / "fixtures").glob("**/audit.toml")):
+        good[str(fixture.relative_to(TOP))] = fixture.read_text()
+    ignore = '[[ignore]]\nid = "CVE-1"\nreason = "r"\n'
+    bad = {
+        "an unknown key": 'failon = "low"',
+        "an unknown threshold": 'fail-on = "hihg"',
+        "a word for true": 'require-lock = "yes"',
+        "an unknown rule": 'rules.typosqat = "deny"',
+        "an unknown level": 'rules.typosquat = "error"',
+        "a level for skips": 'rules.unsupported-input = "note"',
+        "a key of no group": 'groups.dev.fail-no = "high"',
+        "a threshold for a group": 'groups.dev = "high"',
+        "a list of licenses for a group": "groups.dev.licenses = []",
+        "an unknown severity": 'vulnerabilities.unknown-severity = "unknown"',
+        "a number of days": "database.max-age = 90",
+        "months": 'database.max-age = "3m"',
+        "a path that is no list": 'database.extra = "advisories/"',
+        "an empty path": 'database.extra = [""]',
+        "a pattern with brackets": 'names.private = ["acme[x]"]',
+        "trust in every name": 'names.trusted = ["*"]',
+        "an index without a scheme": '[indexes]\n"index.example.com" = { private = true }',
+        "an index about which nothing is said": '[indexes]\n"https://index.example.com" = {}',
+        "a license that is a number": "licenses.allow = [1]",
+        "an exception for nothing": 'licenses.exceptions = [{ package = "a", reason = "r" }]',
+        "a clarification without its package": 'licenses.clarify = [{ expression = "MIT", reason = "r" }]',
+        "an unknown level of news": 'since.news = "worn"',
+        "an unknown key about changes": 'since.new = "warn"',
+        "an ignore that is no list": 'ignore = { id = "CVE-1", reason = "r" }',
+        "an ignore without an id": '[[ignore]]\nreason = "r"',
+        "an ignore of a whole rule": '[[ignore]]\nid = "typosquat"\nreason = "r"',
+        "an ignore with an unknown key": ignore + 'untill = 2026-12-31',
+        "a day in another order": ignore + 'until = "31.12.2026"',
+        "a day and a time": ignore + "until = 2026-12-31T00:00:00Z",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "requirements.txt").write_text("")
+        def refused(text):
+            (Path(folder) / "policy.toml").write_text(text)
+            ran = subprocess.run([PROGRAM, "--config", "policy.toml"], cwd=folder, capture_output=True, text=True)
+            return ran.returncode == 2 and "cannot use the policy" in ran.stderr
+        for stance in [[], ["--licenses", "permissive"], ["--licenses", "weak-copyleft"], ["--licenses", "any-osi"]]:
+            with tempfile.TemporaryDirectory() as empty:
+                audit("init", *stance, folder=empty)
+                good[f"audit init {stance}"] = (Path(empty) / "audit.toml").read_text()
+        for place, text in good.items():
+            value = plain(tomllib.loads(text))
+            # A policy without a reason is read, and denied by a rule; the schema asks for one.
+            problems = [problem for problem in schema.iter_errors(value) if "unreasoned" not in place]
+            assert not problems, f"policy of {place}: {problems[0].json_path}: {problems[0].message}"
+            assert not refused(text), f"the program refuses the policy of {place}"
+        for what, text in bad.items():
+            assert not schema.is_valid(plain(tomllib.loads(text))), f"the schema accepts {what}"
+            assert refused(text), f"the program accepts {what}"
+    print(f"policy: {len(good)} policies are valid, {len(bad)} broken ones are refused, by the program as well")
+
+
+policies()
 audit("db", "import", "fixtures/advisories", *RISK, "--db", DATABASE)
 reports = [(folder, audit("--root", ".", "--db", DATABASE, "--format", "json", folder=folder)) for folder in folders()]
 graphs = [(folder, audit("graph", "--root", ".", "--format", "json", folder=folder)) for folder in folders()]

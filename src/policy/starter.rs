@@ -140,10 +140,18 @@ fail-on = \"low\"
 # Fail when requirements are listed without what they pull in.
 # require-lock = true
 
-# An ignore takes a finding out: by any id of the flaw, with a reason, and best with an end.
+# How new advisories count on dependencies that a change does not touch: allow, note, warn, deny.
+# [since]
+# news = \"warn\"
+
+# An ignore takes a finding out: by any id of the flaw, with a reason, and best with an end. Package, version and path
+# limit it further. Behind the requirement itself it is a comment:
+#   jinja2==3.0.1  # audit: ignore[CVE-2024-1234] templates are ours until 2026-12-31
 # [[ignore]]
 # id = \"CVE-2024-1234\"
 # package = \"jinja2\"
+# version = \"<3.1\"
+# path = \"docs/\"
 # reason = \"templates are ours\"
 # until = 2026-12-31
 

@@ -37,6 +37,7 @@ mod lock_sizes;
 mod many_projects;
 mod names;
 mod policy;
+mod policy_schema;
 mod report_sample;
 mod reports;
 mod risk;
