@@ -120,8 +120,16 @@ impl Ignore {
                     .as_ref()
                     .is_none_or(|line| subject.package.is_none_or(|package| line.packages.contains(package)))
         };
+        let names_flaw = || {
+            if matches!(self.origin, IgnoreOrigin::Vex { .. }) {
+                let own: Vec<&str> =
+                    std::iter::once(&self.id).chain(&self.aliases).map(String::as_str).collect();
+                return same_flaw(&own, subject.ids);
+            }
+            subject.ids.iter().any(|id| names(id))
+        };
         self.fault.is_none()
-            && (subject.ids.iter().any(|id| names(id)) || names_rule())
+            && (names_flaw() || names_rule())
             && self.package.as_ref().is_none_or(|package| subject.package == Some(package))
             && self.version.as_ref().is_none_or(|range| {
                 subject.version.is_some_and(|version| version.is_pep440() && range.admits(version))
@@ -135,6 +143,15 @@ impl Ignore {
     pub fn is_expired(&self, today: Date) -> bool {
         self.until.is_some_and(|until| today > until)
     }
+}
+
+/// Whether two lists of ids are about one flaw: they share an id, and where both have a CVE id, one of those. A record may be
+/// about two, and then its own id is an alias of both.
+pub(super) fn same_flaw(left: &[&str], right: &[&str]) -> bool {
+    let is_cve = |id: &&&str| id.get(..4).is_some_and(|lead| lead.eq_ignore_ascii_case("CVE-"));
+    let only_cve = left.iter().any(|id| is_cve(&id)) && right.iter().any(|id| is_cve(&id));
+    let mut compared = left.iter().filter(|id| !only_cve || is_cve(id));
+    compared.any(|one| right.iter().any(|other| one.eq_ignore_ascii_case(other)))
 }
 
 impl IgnoreLine {

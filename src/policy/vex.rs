@@ -8,7 +8,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use super::config::Complaint;
-use super::ignore::{Ignore, IgnoreOrigin};
+use super::ignore::{Ignore, IgnoreOrigin, same_flaw};
 use super::json::{Entry, Json};
 use super::purl::Purl;
 use super::table::short;
@@ -36,6 +36,12 @@ pub struct VexStatement {
     span: Span,
     /// Why the statement counts for nothing.
     fault: Option<&'static str>,
+}
+
+impl VexStatement {
+    fn ids(&self) -> Vec<&str> {
+        self.ids.iter().map(String::as_str).collect()
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -403,9 +409,7 @@ pub fn vex_ignores(statements: &[VexStatement], project: &VexProject<'_>) -> Vec
             continue;
         }
         for (scope, span) in scopes {
-            let same = |other: &VexStatement| {
-                other.ids.iter().any(|id| statement.ids.iter().any(|known| known.eq_ignore_ascii_case(id)))
-            };
+            let same = |other: &VexStatement| same_flaw(&other.ids(), &statement.ids());
             let mut against = open
                 .iter()
                 .filter(|(other, _)| other.time >= statement.time && same(other))

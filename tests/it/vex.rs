@@ -158,6 +158,24 @@ fn nothing_is_hidden_without_a_reason_or_by_a_word_for_something_else() {
     );
 }
 
+/// What `audit` writes it reads. One record is about two flaws here: its id is an alias of both, and hides neither by itself.
+#[test]
+fn what_is_written_is_read_back() {
+    let folder = folder(&[("requirements.txt", "twocves==2  # audit: ignore[CVE-0000-0008] looked at\n")]);
+    let arguments = ["--db", test_database(), "--format", "openvex"];
+    let written = audit(folder.path(), &arguments);
+    std::fs::write(folder.path().join("out.json"), &written.out).unwrap();
+    std::fs::write(folder.path().join("requirements.txt"), "twocves==2\n").unwrap();
+    let report =
+        audit(folder.path(), &["--db", test_database(), "--vex", "out.json", "--format", "json"]).json();
+    let of = |list: &str| {
+        let found = report[list].as_array().unwrap().iter();
+        found.filter(|finding| finding["rule"] == "known-vulnerability").cloned().collect::<Vec<_>>()
+    };
+    assert_eq!((of("findings").len(), of("ignored").len()), (1, 1));
+    assert!(of("ignored")[0]["advisory"].to_string().contains("CVE-0000-0008"));
+}
+
 #[test]
 fn what_a_person_sees() {
     let mut written = statement("CVE-0000-0001", "pkg:pypi/shoplib@1.4.1", "not_affected");
