@@ -11,13 +11,18 @@ use super::bill::{Bill, Names, checksums, declared, is_development, is_optional,
 use super::licenses::rows::reading_words;
 use crate::model::{
     LicenseExpression, LicenseReading, LicenseReport, LicenseRow, SimpleLicense, SourceKind, SubjectKind,
-    mask,
+    Verdict, mask,
 };
 use crate::report::json_writer::JsonWriter;
 use crate::report::purl::{purl_of, vcs_url};
 
 /// What a report adds to the bill: nothing, or what was found.
 pub(crate) trait Additions {
+    /// The verdict, when it is not about licenses alone.
+    fn verdict(&self) -> Option<Verdict> {
+        None
+    }
+
     /// Further properties of the document.
     fn properties(&self, _: &mut JsonWriter<'_>) {}
 
@@ -65,7 +70,7 @@ fn document(
             });
             json.object("component", |json| root(bill, references, added, json));
             json.list("properties", |json| {
-                property("audit:verdict", bill.report.verdict.as_str(), json);
+                property("audit:verdict", added.verdict().unwrap_or(bill.report.verdict).as_str(), json);
                 if let Some(gaps) = bill.gaps() {
                     property("audit:skipped", &gaps, json);
                 }

@@ -252,6 +252,28 @@ fn gitlab_gets_vulnerabilities_and_malware() {
     assert_eq!(ids.len(), all.len());
 }
 
+/// A requirement whose newest versions are fine is no vulnerability, although it admits older ones.
+#[test]
+fn only_requirements_that_resolve_to_a_flaw_are_vulnerabilities() {
+    let (mut report, sources) = benign();
+    let count = |report: &Report| {
+        ["gitlab", "cyclonedx"].map(|format| {
+            let text = render_with(format, report, &sources);
+            serde_json::from_str::<serde_json::Value>(&text).unwrap()["vulnerabilities"]
+                .as_array()
+                .unwrap()
+                .len()
+        })
+    };
+    let before = count(&report);
+    for finding in &mut report.findings {
+        if let Some(depaudit::model::Evidence::Range(range)) = &mut finding.evidence {
+            range.degree = depaudit::model::Degree::Some;
+        }
+    }
+    assert_eq!(count(&report), before.map(|count| count - 2));
+}
+
 #[test]
 fn gitlab_limits_hold_for_long_texts() {
     let (mut report, sources) = benign();

@@ -11,8 +11,8 @@ use super::flaw::{Flaw, flaws, issuer, links};
 use super::place::is_in_tree;
 use super::vector::{Scale, vector};
 use crate::model::{
-    Finding, Ignored, LicenseReport, LicenseRow, LicenseSummary, PackageRef, Report, Severity, SourceMap,
-    SubjectKind, Suppression, Version, VexStatus,
+    Finding, Ignored, InputSummary, LicenseReport, LicenseRow, LicenseSummary, PackageRef, Report, Severity,
+    SourceMap, SubjectKind, Suppression, Verdict, Version, VexStatus,
 };
 use crate::report::Style;
 use crate::report::bill::is_development;
@@ -20,12 +20,11 @@ use crate::report::cyclonedx::{Additions, References, property, write};
 use crate::report::json_writer::JsonWriter;
 
 pub(super) fn render(report: &Report, _: &SourceMap, _: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut bill = report.licenses.clone().unwrap_or_else(|| without_rows(report));
-    // The verdict of the audit, not that of the licenses alone.
-    bill.verdict = report.verdict;
-    bill.skipped.clone_from(&report.skipped);
-    let found = Found { report, rows: &bill.rows };
-    write(&bill, &found, out)
+    let without_rows = report.licenses.is_none().then(|| without_rows(report));
+    let Some(bill) = report.licenses.as_ref().or(without_rows.as_ref()) else { return Ok(()) };
+    let inputs = report.inputs.iter().filter(|input| is_in_tree(&input.path));
+    let inputs = inputs.map(|input| (input.path.as_str(), input)).collect();
+    write(bill, &Found { report, rows: &bill.rows, inputs }, out)
 }
 
 /// The bill of a run that knows no packages.
@@ -38,7 +37,7 @@ fn without_rows(report: &Report) -> LicenseReport {
         today: report.today.clone(),
         summary: LicenseSummary::default(),
         rows: Vec::new(),
-        skipped: Vec::new(),
+        skipped: report.skipped.clone(),
         notes: Vec::new(),
     }
 }
@@ -47,6 +46,8 @@ fn without_rows(report: &Report) -> LicenseReport {
 struct Found<'a> {
     report: &'a Report,
     rows: &'a [LicenseRow],
+    /// The files by path.
+    inputs: HashMap<&'a str, &'a InputSummary>,
 }
 
 /// One vulnerability, and the rows that it affects.
@@ -58,12 +59,16 @@ struct Vulnerability<'a> {
 }
 
 impl Additions for Found<'_> {
+    fn verdict(&self) -> Option<Verdict> {
+        Some(self.report.verdict)
+    }
+
     fn properties(&self, json: &mut JsonWriter<'_>) {
         property("gitlab:meta:schema_version", "1", json);
     }
 
     fn component(&self, row: &LicenseRow, json: &mut JsonWriter<'_>) {
-        let inputs = || row.places.iter().filter_map(|(path, _)| self.input(path));
+        let inputs = || row.places.iter().filter_map(|(path, _)| self.inputs.get(path.as_str()));
         let lock = inputs().find(|input| input.closed == Some(true));
         if let Some(input) = lock.or_else(|| inputs().next()) {
             property("gitlab:dependency_scanning:input_file:path", &input.path, json);
@@ -84,10 +89,6 @@ impl Additions for Found<'_> {
 }
 
 impl Found<'_> {
-    fn input(&self, path: &str) -> Option<&crate::model::InputSummary> {
-        self.report.inputs.iter().find(|input| input.path == path && is_in_tree(path))
-    }
-
     /// A vulnerability for each flaw of each package version, in the order of the report: one of several projects
     /// stands once, as the project has it that it weighs most in; what is ignored stands apart.
     fn vulnerabilities(&self) -> Vec<Vulnerability<'_>> {

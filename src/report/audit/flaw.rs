@@ -1,7 +1,7 @@
 //! The flaws behind a finding, one by one, for formats whose entries are flaws: with their ids in an order that stays.
 
 use super::fingerprint::cve;
-use crate::model::{AdvisoryEvidence, Finding, Severity};
+use crate::model::{AdvisoryEvidence, Degree, Finding, Severity};
 use crate::report::purl::percent;
 
 /// One flaw, or malware.
@@ -17,7 +17,8 @@ pub(super) struct Flaw<'a> {
     pub(super) exploited: bool,
 }
 
-/// The flaws of a finding: none when it does not rest on advisories, many of a requirement.
+/// The flaws of a finding: none when it does not rest on advisories, many of a requirement. One that merely admits affected
+/// versions has none either, as long as the newest of what it admits is not affected: nobody installs them.
 #[inline(never)]
 pub(super) fn flaws(finding: &Finding) -> Vec<Flaw<'_>> {
     if let Some(advisory) = finding.advisory() {
@@ -29,7 +30,8 @@ pub(super) fn flaws(finding: &Finding) -> Vec<Flaw<'_>> {
             exploited: advisory.kev.is_some(),
         }];
     }
-    let of_range = finding.range().into_iter().flat_map(|range| range.flaws.iter());
+    let of_range = finding.range().filter(|range| range.degree != Degree::Some);
+    let of_range = of_range.into_iter().flat_map(|range| range.flaws.iter());
     let flaws = of_range.map(|flaw| Flaw {
         shown: &flaw.id,
         ids: sorted(flaw.ids()),

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use super::fingerprint::Fingerprints;
 use super::flaw::{Flaw, flaws, issuer, links};
-use super::place::resolved_file;
+use super::place::Locks;
 use super::vector::vector;
 use crate::model::{Finding, Ignored, Report, Severity, SourceMap, mask};
 use crate::report::Style;
@@ -24,13 +24,14 @@ pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut d
         json.text("version", "15.2.1");
         json.object("scan", |json| scan(report, json));
         let mut prints = Fingerprints::default();
+        let locks = Locks::of(report);
         json.list("vulnerabilities", |json| {
             let found = report.findings.iter().map(|finding| (finding, None));
             let taken_out = report.ignored.iter().filter(|ignored| ignored.until.is_none());
             let taken_out = taken_out.map(|ignored| (&ignored.finding, Some(ignored)));
             for (finding, ignored) in found.chain(taken_out) {
                 let flaws = flaws(finding);
-                let Some(file) = resolved_file(finding, report, sources).filter(|_| !flaws.is_empty()) else {
+                let Some(file) = locks.file_of(finding, report, sources).filter(|_| !flaws.is_empty()) else {
                     continue;
                 };
                 let (print, number) = prints.next(finding);

@@ -113,9 +113,12 @@ fn suites(report: &Report, sources: &SourceMap) -> Vec<Suite> {
     suites
 }
 
-/// The name of a test: no line and nothing that changes with the data, so that its history can be followed.
+/// The name of a test: no line, nor how many flaws there are, so that its history can be followed.
 fn title(finding: &Finding) -> String {
     let version = finding.package.as_ref().and_then(|package| package.version.as_ref()).map(Version::as_str);
+    if let (Some(package), Some(range)) = (&finding.package, finding.range()) {
+        return format!("{}{} admits affected versions", package.name, range.specifier);
+    }
     match (&finding.package, finding.advisory()) {
         (Some(package), Some(advisory)) => {
             format!("{} {}: {}", package.name, version.unwrap_or(""), advisory.id)

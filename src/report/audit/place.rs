@@ -3,6 +3,8 @@
 //! Some findings stand in no such file: in the command line, the advisory database, a policy outside the root. Then the
 //! place is that of a related line, else of the first file that was audited, and `elsewhere` says where it really is.
 
+use std::collections::HashSet;
+
 use crate::model::{Finding, Location, Report, SourceMap};
 
 /// A place in a file below the root.
@@ -51,15 +53,24 @@ pub(super) fn words(path: &str) -> String {
     }
 }
 
-/// The file whose contents tell what is installed, when a finding stands in several: a lock before a manifest.
-#[inline(never)]
-pub(super) fn resolved_file(finding: &Finding, report: &Report, sources: &SourceMap) -> Option<String> {
-    let spans = std::iter::once(&finding.primary).chain(&finding.related).map(|label| label.span);
-    let mut paths = spans.filter_map(|span| sources.get(span.source).map(crate::model::SourceFile::path));
-    let is_lock =
-        |path: &&str| report.inputs.iter().any(|input| input.path == **path && input.closed == Some(true));
-    let lock = paths.find(is_lock).filter(|path| is_in_tree(path)).map(str::to_owned);
-    lock.or_else(|| file_place(finding, report, sources).map(|place| place.location.path))
+/// The files that list what they pull in: locks.
+pub(super) struct Locks<'a>(HashSet<&'a str>);
+
+impl<'a> Locks<'a> {
+    pub(super) fn of(report: &'a Report) -> Self {
+        let locks =
+            report.inputs.iter().filter(|input| input.closed == Some(true) && is_in_tree(&input.path));
+        Self(locks.map(|input| input.path.as_str()).collect())
+    }
+
+    /// The file that tells what is installed, when a finding stands in several: a lock before a manifest.
+    #[inline(never)]
+    pub(super) fn file_of(&self, finding: &Finding, report: &Report, sources: &SourceMap) -> Option<String> {
+        let spans = std::iter::once(&finding.primary).chain(&finding.related).map(|label| label.span);
+        let mut paths = spans.filter_map(|span| sources.get(span.source).map(crate::model::SourceFile::path));
+        let lock = paths.find(|path| self.0.contains(path)).map(str::to_owned);
+        lock.or_else(|| file_place(finding, report, sources).map(|place| place.location.path))
+    }
 }
 
 #[cfg(test)]

@@ -134,7 +134,7 @@ pub(super) fn of_advisories(texts_: &Texts) -> Vec<Finding> {
     };
     range.evidence = Some(Evidence::Range(Box::new(RangeEvidence {
         specifier: ">=2.0".to_owned(),
-        degree: Degree::Some,
+        degree: Degree::Newest,
         flaws: vec![flaw("PYSEC-2026-111", Severity::High), flaw("PYSEC-2026-112", Severity::Unknown)].into(),
         floor: Some(">=2.5".to_owned()),
     })));
