@@ -448,3 +448,31 @@ fn identities_follow_the_content() {
         assert_ne!(json_of(format)[key], other[key], "{format}");
     }
 }
+
+/// What we write we read: a flaw that is ignored for good is ignored by the document, what is found stays found.
+#[test]
+fn our_own_statements_can_be_read() {
+    let run = |arguments: &[&str]| {
+        let mut all = vec!["fixtures/projects/webshop", "--format", "json"];
+        all.extend(arguments);
+        super::common::audit(super::common::top(), &all).json()
+    };
+    let ids = |document: &serde_json::Value, list: &str| {
+        let of_flaws = document[list].as_array().unwrap().iter().filter(|one| !one["advisory"].is_null());
+        of_flaws.map(|one| one["advisory"]["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.openvex.json").display().to_string();
+    let report = format!("--report=openvex={file}");
+    let id = ids(&run(&[]), "findings").remove(0);
+    let first = run(&["--ignore", &id, "--reason", "we do not use it", &report]);
+    assert_eq!(ids(&first, "ignored"), [id]);
+    let second = run(&["--vex", &file]);
+    assert_eq!(
+        (ids(&second, "ignored"), ids(&second, "findings")),
+        (ids(&first, "ignored"), ids(&first, "findings"))
+    );
+    let ignored = &second["ignored"][0];
+    assert_eq!((&ignored["by"], &ignored["vex"]["status"]), (&"vex".into(), &"not_affected".into()));
+    assert!(ignored["reason"].as_str().unwrap().contains("we do not use it"));
+}
