@@ -189,6 +189,19 @@ check("report", reports, {
     "a skip without a reason": delete("skipped", 0, "why"),
     "an ignored finding without its reason": delete("ignored", 0, "reason"),
 })
+changed = audit("diff", "fixtures/projects/webshop", "fixtures/reports/market", "--db", DATABASE, "--format", "json")
+check("report", [("a comparison", changed)], {
+    "a status of its own": put("old", "findings", 0, "status"),
+    "a comparison with nothing": delete("change", "base"),
+    "a package that changed somehow": put("changed", "change", "packages", 0, "change"),
+    "an ended finding without a place": delete("change", "ended", 0, "location"),
+})
+baselines = [(folder, audit("--root", ".", "--db", DATABASE, "--format", "baseline", folder=folder)) for folder in folders()]
+check("baseline", baselines, {
+    "another version": put(2, "version"),
+    "findings without ids": delete("findings", 0, "ids"),
+    "a package without a name": delete("packages", 0, "name"),
+})
 lying = TOP / "fixtures" / "rules" / "typosquat" / "flagged"
 squats = audit("--root", ".", "--db", DATABASE, "--format", "json", folder=lying)
 check("report", [(lying, squats)], {

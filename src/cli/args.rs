@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Rules(RulesOptions),
     /// Write a commented policy, audit.toml, in this folder
     Init(InitOptions),
+    /// Show what changed between two files, folders or git revisions, and what that brings
+    Diff(ComparisonOptions),
     /// Work with the advisory database
     Db(DbOptions),
 }
@@ -163,6 +165,47 @@ pub(crate) struct AuditOptions {
     #[command(flatten)]
     pub(crate) paths: PathOptions,
 
+    /// Fail only on what the working tree adds to this git revision, the target branch; its policy holds
+    #[arg(long, value_name = "REV", conflicts_with = "baseline", help_heading = "What this change brings")]
+    pub(crate) since: Option<String>,
+
+    /// Fail only on what is not in this file, which --report baseline=FILE wrote
+    #[arg(long, value_name = "FILE", help_heading = "What this change brings")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) judging: JudgingOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 HEAD brings nothing that is denied, 1 it does, 2 could not run, 3 incomplete.\n\
+                  BASE and HEAD are read from git objects, or from the disk; nothing is checked out."
+)]
+pub(crate) struct ComparisonOptions {
+    /// What was: a file, a folder, or a git revision, whose policy then holds
+    #[arg(value_name = "BASE")]
+    pub(crate) base: String,
+
+    /// What it became: a file, a folder, or a git revision [default: the working tree, when BASE is a revision]
+    #[arg(value_name = "HEAD")]
+    pub(crate) head: Option<String>,
+
+    /// The folder that includes and links must not leave [default: the nearest with a .git, else this folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+
+    /// Draw no bar during long runs
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+
+    #[command(flatten)]
+    pub(crate) judging: JudgingOptions,
+}
+
+/// How what was found is judged and reported.
+#[derive(Debug, Args)]
+pub(crate) struct JudgingOptions {
     #[command(flatten)]
     pub(crate) selection: SelectionOptions,
 

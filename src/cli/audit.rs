@@ -3,21 +3,53 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::args::{AuditOptions, PathOptions};
+use super::args::{AuditOptions, ComparisonOptions, JudgingOptions, PathOptions};
 use super::exit::ExitCode;
 use super::output::{Failure, Terminal};
 use super::progress::watched;
-use crate::engine::{self, Audit, Error, Options, PolicyChoice, Progress, Request};
+use crate::engine::{self, Against, Audit, Error, Options, PolicyChoice, Progress, Request, Side};
 use crate::model::Selection;
 use crate::report::Style;
 use crate::report::audit::{Format, find};
 
 pub(crate) fn run(options: &AuditOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let request = request(&options.paths, options.selection.selection())?;
+    let against = match (&options.since, &options.baseline) {
+        (Some(revision), _) => Against::Since(revision.clone()),
+        (None, Some(file)) => Against::Baseline(file.clone()),
+        (None, None) => Against::Nothing,
+    };
+    let request = request(&options.paths, options.judging.selection.selection())?;
+    audited(&request, against, &options.judging, options.paths.no_progress, terminal)
+}
+
+/// `audit diff BASE [HEAD]`
+pub(crate) fn diff(options: &ComparisonOptions, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let paths = PathOptions {
+        paths: Vec::new(),
+        root: options.root.clone(),
+        site_packages: Vec::new(),
+        no_progress: options.no_progress,
+        stdin_name: String::new(),
+    };
+    let request = request(&paths, options.judging.selection.selection())?;
+    let side = |word: &String| Side::named(word, &request.working_directory);
+    let head = options.head.as_ref().map(side).transpose()?;
+    let against = Against::Diff { base: side(&options.base)?, head };
+    audited(&request, against, &options.judging, options.no_progress, terminal)
+}
+
+fn audited(
+    request: &Request,
+    against: Against,
+    options: &JudgingOptions,
+    no_progress: bool,
+    terminal: &Terminal,
+) -> Result<ExitCode, Failure> {
     let mut settings = settings(options)?;
     settings.wants_packages = needs_packages(options)?;
-    let wanted = !options.paths.no_progress && terminal.style().detail >= 0;
-    let audited = watched(&request.progress, wanted, || engine::audit(&request, &settings));
+    settings.against = against;
+    let wanted = !no_progress && terminal.style().detail >= 0;
+    let audited = watched(&request.progress, wanted, || engine::audit(request, &settings));
     let Audit { report, sources } = audited?;
     let code = ExitCode::of(&report);
     // Files first: they must be complete whoever reads standard output.
@@ -36,7 +68,7 @@ pub(crate) fn run(options: &AuditOptions, terminal: &Terminal) -> Result<ExitCod
 }
 
 /// Whether one of the formats lists the packages.
-fn needs_packages(options: &AuditOptions) -> Result<bool, Error> {
+fn needs_packages(options: &JudgingOptions) -> Result<bool, Error> {
     let names = options.report.iter().map(|(name, _)| name).chain([&options.format]);
     let formats: Result<Vec<_>, Error> = names.map(|name| format(name)).collect();
     Ok(formats?.iter().any(|format| format.needs_packages))
@@ -124,7 +156,7 @@ fn mistyped_command(path: &Path) -> Option<Error> {
     Some(Error::new(message).help(format!("did you mean `audit {near}`?")))
 }
 
-fn settings(options: &AuditOptions) -> Result<Options, Error> {
+fn settings(options: &JudgingOptions) -> Result<Options, Error> {
     let ignores = match (&options.ignore[..], &options.reason[..]) {
         (ids, [one]) => ids.iter().map(|id| (id.clone(), one.clone())).collect(),
         (ids, reasons) if ids.len() == reasons.len() => {
@@ -146,6 +178,7 @@ fn settings(options: &AuditOptions) -> Result<Options, Error> {
         metadata: options.metadata.clone(),
         only_licenses: false,
         wants_packages: false,
+        against: Against::Nothing,
         pip_config: options.pip_config.clone(),
         vex: options.vex.clone(),
         data_folder: data_folder(),

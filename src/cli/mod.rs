@@ -38,6 +38,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Name(options)) => name::run(options, &terminal),
         Some(Command::Explain(options)) => explain::run(options, &terminal),
         Some(Command::Rules(options)) => rules::run(options, &terminal),
+        Some(Command::Diff(options)) => audit::diff(options, &terminal),
         Some(Command::Db(options)) => db::run(options, &terminal),
     };
     match result {

@@ -1,30 +1,32 @@
 //! A whole audit: read, look up, weigh, settle.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::collect::{Collection, Request, collect};
+use super::against::{self, Against, Comparison, Opened};
+use super::check_unit::{Checked, Checking, Joined, NOT_USED, ProjectCheck, check_unit, join};
+use super::collect::{Collection, Request};
 use super::error::Error;
+use super::file_system::FileSystem;
 use super::ignores;
 use super::license_report::license_report;
-use super::license_rows::{self, ProjectRows};
-use super::licensing::{LicenseUses, Licensing, Shelves};
-use super::parse::Parsed;
+use super::license_rows;
+use super::licensing::{LicenseUses, Shelves};
+use super::own_texts::OwnTexts;
+use super::past::Past;
 use super::pip_config;
-use super::policy_file::{self, PolicyChoice};
+use super::policy_file::{self, Found, PolicyChoice};
 use super::selection;
 use super::settle::{self, Unsettled};
 use super::units::each_unit;
+use super::untrusted::Untrusted;
 use super::vex;
 use crate::advisory::{self, Database};
-use crate::model::{
-    Finding, Group, IndexUse, InputSummary, Level, Note, PackageName, ProjectSummary, ProjectView, Report,
-    Rule, Selected, Skipped, SourceFile, SourceId, SourceMap, Sources, Span, Version,
-};
-use crate::policy::{FailOn, Ignore, IgnoreOrigin, MaxAge, Placed, Policy};
-use crate::rules::{self, Check, ProjectContext, RunContext};
+use crate::model::{Finding, Group, Level, Note, Report, Rule, Selected, SourceMap, Sources};
+use crate::policy::{FailOn, MaxAge, Policy};
+use crate::rules::{self, Check, RunContext};
 
 /// Everything that the command line says about how to audit.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +55,8 @@ pub struct Options {
     pub pip_config: Option<PathBuf>,
     /// `--max-db-age`.
     pub max_age: Option<MaxAge>,
+    /// What the run is compared with.
+    pub against: Against,
     /// `--allow-incomplete`.
     pub allow_incomplete: bool,
     /// The day that counts as today (UTC).
@@ -80,57 +84,36 @@ pub fn open_database(file: Option<&Path>, data_folder: Option<&Path>) -> Result<
     opened.map_err(Error::from)
 }
 
-/// What one unit gave.
-struct Checked {
-    project: ProjectSummary,
-    groups: BTreeSet<String>,
-    left_out: usize,
-    sources: Sources,
-    inputs: Vec<InputSummary>,
-    /// What was audited; without a version when all that a requirement admits was.
-    audited: Vec<(PackageName, Option<Version>)>,
-    findings: Vec<Finding>,
-    skipped: Vec<Skipped>,
-    notes: Vec<Note>,
-    /// What the comments of its files ignore.
-    ignores: Vec<Ignore>,
-    license_uses: LicenseUses,
-    license_rows: ProjectRows,
-    /// The names that the files of the project give it.
-    names: BTreeSet<PackageName>,
-}
-
 /// Audits.
 ///
 /// # Errors
 /// Why the run could not take place: a path, the policy, the database. Nothing was audited then.
 pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
-    let Collection { units, mut skipped, mut notes, policies, whole_root, root } = collect(request, true)?;
+    let here = here(request);
+    let Opened { collection, comparison } = against::open(request, &options.against, &here)?;
+    let Collection { units, mut skipped, mut notes, policies, whole_root, root } = collection;
     let mut own = OwnTexts::new();
-    let here = std::fs::canonicalize(&request.working_directory).unwrap_or(request.working_directory.clone());
-    let found = policy_file::find(&options.policy, &here, &root, &mut own.sources)?;
+    let judge = Comparison::judge(comparison.as_ref());
+    let (found, mut untrusted) =
+        in_force(comparison.as_ref(), &judge, options, &here, &root, &mut own.sources)?;
+    notes.extend(untrusted.note.take());
     let (mut database, said, unread) = super::extra::open(options, &found, &root, &own.sources)?;
     notes.extend(said);
     // Advisories that cannot be read leave nothing out of a question about licenses.
     skipped.extend(unread.into_iter().filter(|_| !options.only_licenses));
     notes.extend(found.notes);
-    let mut policy = asked_policy(found.policy, options);
+    let mut policy = asked_policy(found.policy, options)?;
     let command_line = own.add_command_line(options);
-    let statements = vex::read(&options.vex, &here, &mut own.sources)?;
+    let statements = vex::read(&options.vex, &judge, &here, &mut own.sources, &mut notes)?;
     policy.ignores.extend(command_line.ignores);
     let max_age = command_line.max_age.or(policy.max_age);
-    for (id, _) in &options.levels {
-        settle::known_rule(id)?;
-    }
 
     let judges_licenses = policy.judges_licenses();
     let wants_rows = options.only_licenses || options.wants_packages;
-    let shelves = if judges_licenses || wants_rows {
-        Some(Shelves::new(&options.metadata, &request.site_packages, &here)?)
-    } else {
-        notes.extend(options.metadata.first().map(|folder| not_needed(folder)));
-        None
-    };
+    let needs_licenses = judges_licenses || wants_rows || comparison.is_some();
+    let shelves = needs_licenses.then(|| Shelves::new(&options.metadata, &request.site_packages, &here));
+    let shelves = shelves.transpose()?;
+    notes.extend(options.metadata.first().filter(|_| !needs_licenses).map(|folder| not_needed(folder)));
     let config = pip_config::read(options.pip_config.as_deref(), &here, &root, &mut own.sources)?;
     let is_alone = units.len() == 1;
     if !is_alone {
@@ -139,9 +122,8 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     let info = database.info();
     let places = own.add_database(options.database.as_deref(), &info);
 
-    let used = found.file.as_deref();
-    notes.extend(not_used(&policies, used, &root));
-    let policy_path = used.and_then(|file| relative(file, &root));
+    notes.extend(not_used(&policies, found.file.as_deref(), &root));
+    let policy_path = found.file.as_deref().and_then(|file| relative(file, &root));
     let checks = project_checks(&policy, options);
     let checking = Checking {
         database: &database,
@@ -153,7 +135,9 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         policy_texts: &own.sources,
         is_alone,
         wants_rows,
+        wants_licenses: comparison.is_some(),
     };
+    let past = comparison.map(|comparison| Past::of(comparison, request, &root, &checking)).transpose()?;
     let checked: Result<Vec<Checked>, advisory::Error> =
         each_unit(units, true, request, |parsed| check_unit(parsed, &checking)).into_iter().collect();
     let checked = checked?;
@@ -161,16 +145,15 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     selection::check(&request.selection, &groups)?;
 
     let oldest = database.oldest();
+    let place = |name: &str| {
+        let index = info.sources.iter().position(|source| source.name == name);
+        index.and_then(|index| places.get(index)).copied().unwrap_or_default()
+    };
+    let age = |published: &str| crate::policy::parse_date(published);
+    let oldest = oldest.iter().map(|of| (of.source.as_str(), age(&of.published), place(&of.source)));
     let context = RunContext {
         today: options.today,
-        oldest: oldest
-            .iter()
-            .map(|oldest| {
-                let index = info.sources.iter().position(|source| source.name == oldest.source);
-                let span = index.and_then(|index| places.get(index)).copied().unwrap_or_default();
-                (oldest.source.as_str(), crate::policy::parse_date(&oldest.published), span)
-            })
-            .collect(),
+        oldest: oldest.collect(),
         max_age,
         pip_config: &config,
         sources: &own.sources,
@@ -183,7 +166,10 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
         notes,
         inputs: Vec::new(),
         projects: Vec::new(),
-        packages: 0,
+        packages: Vec::new(),
+        licenses: BTreeMap::new(),
+        past,
+        untrusted: Vec::new(),
         whole_root: whole_root && request.selection.is_everything(),
         selection: Some(Selected { selection: request.selection.clone(), left_out: 0 })
             .filter(|selected| !selected.selection.is_everything()),
@@ -194,13 +180,14 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     if options.only_licenses {
         unsettled.findings.clear();
     }
-    let Joined { rows, names, texts, ignores, audited } = join(checked, own.sources, &mut unsettled);
+    let Joined { rows, names, texts, ignores } = join(checked, own.sources, &mut unsettled);
+    let ignores = untrusted.keep_trusted(ignores, request, &root)?;
+    unsettled.untrusted = untrusted.ignores;
     ignores::add_inline(&mut policy, ignores, options);
-    policy.ignores.extend(vex::ignores(&statements, &audited, &names, &unsettled.root_name));
+    policy.ignores.extend(vex::ignores(&statements, &unsettled.packages, &names, &unsettled.root_name));
     let sources = SourceMap::new(texts);
     let mut report = settle::settle(unsettled, &policy, options, &sources);
-    let project = names.into_iter().next().filter(|_| report.projects.len() == 1);
-    report.project = project.map(|name| name.to_string());
+    report.project = names.first().filter(|_| report.projects.len() == 1).map(ToString::to_string);
     if wants_rows {
         let rows = license_rows::join(rows);
         report.licenses = Some(license_report(&report, rows, judges_licenses, options.only_licenses));
@@ -208,58 +195,43 @@ pub fn audit(request: &Request, options: &Options) -> Result<Audit, Error> {
     Ok(Audit { report, sources })
 }
 
-/// What the units gave besides what is settled.
-struct Joined {
-    rows: Vec<ProjectRows>,
-    names: BTreeSet<PackageName>,
-    texts: Vec<Sources>,
-    ignores: Vec<Ignore>,
-    /// What was audited; without a version when all that a requirement admits was.
-    audited: Vec<(PackageName, Option<Version>)>,
+/// The working directory, without links.
+fn here(request: &Request) -> PathBuf {
+    std::fs::canonicalize(&request.working_directory).unwrap_or_else(|_| request.working_directory.clone())
 }
 
-/// Joins what the units gave.
-fn join(checked: Vec<Checked>, own: Sources, unsettled: &mut Unsettled) -> Joined {
-    let mut joined = Joined {
-        rows: Vec::new(),
-        names: BTreeSet::new(),
-        texts: vec![own],
-        ignores: Vec::new(),
-        audited: Vec::new(),
+/// The policy that holds: that of the target of a change, else that on the disk; and what the change does to it.
+fn in_force(
+    comparison: Option<&Comparison>,
+    judge: &FileSystem,
+    options: &Options,
+    here: &Path,
+    root: &Path,
+    sources: &mut Sources,
+) -> Result<(Found, Untrusted), Error> {
+    let found = policy_file::find(&options.policy, judge, here, root, sources)?;
+    let untrusted = match comparison.and_then(|comparison| comparison.judge.as_ref()) {
+        Some(judge) => Untrusted::of(&options.policy, &found, judge, here, root, sources)?,
+        None => Untrusted::default(),
     };
-    for unit in checked {
-        unsettled.findings.extend(unit.findings);
-        unsettled.skipped.extend(unit.skipped);
-        unsettled.notes.extend(unit.notes);
-        unsettled.inputs.extend(unit.inputs);
-        unsettled.projects.push(unit.project);
-        if let Some(selected) = &mut unsettled.selection {
-            selected.left_out += unit.left_out;
-        }
-        if let Some(uses) = &mut unsettled.license_uses {
-            uses.extend(unit.license_uses);
-        }
-        joined.rows.push(unit.license_rows);
-        joined.names.extend(unit.names);
-        joined.ignores.extend(unit.ignores);
-        joined.audited.extend(unit.audited);
-        joined.texts.push(unit.sources);
-    }
-    joined.audited.sort();
-    joined.audited.dedup();
-    unsettled.packages = joined.audited.len();
-    joined
+    Ok((found, untrusted))
 }
 
 /// The policy as far as it is about what is asked.
-fn asked_policy(mut policy: Policy, options: &Options) -> Policy {
+///
+/// # Errors
+/// The command line names a rule that there is not.
+fn asked_policy(mut policy: Policy, options: &Options) -> Result<Policy, Error> {
+    for (id, _) in &options.levels {
+        settle::known_rule(id)?;
+    }
     if options.only_licenses {
         // The others would all be called unused.
         policy.ignores.retain(|ignore| ignores::is_about_licenses(&ignore.id));
     }
     policy.licenses.asked =
         options.levels.iter().any(|(id, level)| id.starts_with("license-") && *level > Level::Allow);
-    policy
+    Ok(policy)
 }
 
 /// The note about metadata that nothing asks for.
@@ -279,9 +251,6 @@ fn not_used(policies: &[PathBuf], used: Option<&Path>, root: &Path) -> Vec<Note>
     others.map(note).collect()
 }
 
-/// What is said about a policy that lies somewhere else.
-const NOT_USED: &str = "is not used: the policy is that of the working directory, or of --config";
-
 /// A path below the root, with `/`.
 fn relative(path: &Path, root: &Path) -> Option<String> {
     let below = path.strip_prefix(root).ok()?;
@@ -295,9 +264,6 @@ fn run_rules(context: &RunContext<'_>) -> Vec<Finding> {
     });
     checks.flat_map(|check| check(context)).collect()
 }
-
-/// The function of a rule that looks at projects.
-type ProjectCheck = fn(&ProjectContext<'_>) -> Vec<Finding>;
 
 /// The checks of a project. A rule that is off by default is asked when something sets its level, or when an ignore
 /// names it, which is then not called unused.
@@ -319,198 +285,4 @@ fn project_checks(policy: &Policy, options: &Options) -> Vec<ProjectCheck> {
 fn oldest_age(context: &RunContext<'_>) -> Option<i64> {
     let oldest = context.oldest.iter().filter_map(|(_, date, _)| *date).min()?;
     Some(i64::from((context.today - oldest).get_days()))
-}
-
-/// What every unit is checked with.
-struct Checking<'a> {
-    database: &'a Database,
-    policy: &'a Policy,
-    checks: &'a [ProjectCheck],
-    config: &'a [IndexUse],
-    policy_path: Option<&'a str>,
-    /// `None` when nothing asks for licenses.
-    shelves: Option<&'a Shelves>,
-    policy_texts: &'a Sources,
-    is_alone: bool,
-    wants_rows: bool,
-}
-
-fn check_unit(parsed: Parsed, checking: &Checking<'_>) -> Result<Checked, advisory::Error> {
-    let Checking { database, policy, checks, config, policy_path, is_alone, .. } = *checking;
-    let Parsed { mut sources, tree, mut project, wanted: _ } = parsed;
-    pip_config::apply(config, &mut project.inputs);
-    let Licensing { licenses, attributions, mut notes } = match checking.shelves {
-        Some(shelves) => shelves.learn(&project, &tree, policy, &mut sources),
-        None => Licensing::default(),
-    };
-    let view = ProjectView::new(&project);
-    let context = ProjectContext::new(&view, &sources, database, policy, &licenses)?;
-    let findings: Vec<Finding> = checks.iter().flat_map(|check| check(&context)).collect();
-    let judged = if licenses.is_empty() { Vec::new() } else { rules::license::judge(&context) };
-    let license_uses = LicenseUses::of(&judged);
-    let license_rows = if checking.wants_rows {
-        license_rows::rows(&view, &judged, &attributions, &sources, checking.policy_texts)
-    } else {
-        ProjectRows::default()
-    };
-    let names = project.inputs.iter().filter_map(|input| input.project.clone()).collect();
-    let mut skipped = Vec::new();
-    for unresolved in project.unresolved.iter().chain(&project.doubtful) {
-        let package = project.package(unresolved.entry);
-        let path = sources.get(package.span.source).map_or("", SourceFile::path);
-        let what = match (&package.name, &package.source.url) {
-            (Some(_), _) => {
-                format!("{}{}", package.written, package.specifier.as_deref().unwrap_or_default())
-            }
-            (None, Some(url)) => url.clone(),
-            (None, None) => sources.slice(package.span).to_owned(),
-        };
-        let mut skip = Skipped::at(path, unresolved.span, what, &unresolved.why);
-        skip.package.clone_from(&package.name);
-        skipped.push(skip);
-    }
-    for input in project.inputs.iter().filter(|input| !input.companion) {
-        skipped.extend(input.skipped.iter().cloned());
-        notes.extend(input.notes.iter().cloned());
-        if input.kind == "pyproject.toml" && policy_path != Some(input.path.as_str()) {
-            let text = input.start.and_then(|start| sources.get(start.source)).map_or("", SourceFile::text);
-            if text.contains("[tool.audit") {
-                let text = format!("its [tool.audit] {NOT_USED}");
-                notes.push(Note { path: input.path.clone(), span: None, text });
-            }
-        }
-    }
-    let inputs: Vec<_> = project
-        .inputs
-        .iter()
-        .filter(|input| !input.companion)
-        .map(|input| InputSummary {
-            path: input.path.clone(),
-            kind: input.kind,
-            packages: input.packages.len(),
-            closed: input.closed,
-        })
-        .collect();
-    let targets = project.targets.iter().map(|target| (target.name.clone(), Some(target.version.clone())));
-    let open = project.open.iter().map(|open| (open.name.clone(), None));
-    let audited: Vec<_> = targets.chain(open).collect();
-    let ignores = ignores::inline(&project, &sources);
-    if !is_alone {
-        sources.keep_only(&used_places(&findings, &skipped, &notes, &ignores));
-    }
-    let (groups, left_out) = (project.groups.clone(), project.left_out);
-    let project = ProjectSummary {
-        folder: project.folder.clone(),
-        unit: sources.unit(),
-        inputs: inputs.len(),
-        packages: count_distinct(&audited),
-        deny: 0,
-        warn: 0,
-        skipped: 0,
-    };
-    Ok(Checked {
-        project,
-        groups,
-        left_out,
-        sources,
-        inputs,
-        audited,
-        findings,
-        skipped,
-        notes,
-        ignores,
-        license_uses,
-        license_rows,
-        names,
-    })
-}
-
-fn count_distinct(audited: &[(PackageName, Option<Version>)]) -> usize {
-    audited.iter().collect::<BTreeSet<_>>().len()
-}
-
-/// The places that something points to; the rest of the texts need not be kept to the end of a long run.
-fn used_places(
-    findings: &[Finding],
-    skipped: &[Skipped],
-    notes: &[Note],
-    ignores: &[Ignore],
-) -> BTreeMap<SourceId, Vec<std::ops::Range<usize>>> {
-    let labels =
-        findings.iter().flat_map(|finding| std::iter::once(&finding.primary).chain(&finding.related));
-    let spans = labels
-        .map(|label| label.span)
-        .chain(skipped.iter().filter_map(|skip| skip.span))
-        .chain(notes.iter().filter_map(|note| note.span))
-        .chain(ignores.iter().map(|ignore| ignore.span));
-    let mut places: BTreeMap<SourceId, BTreeSet<(usize, usize)>> = BTreeMap::new();
-    for span in spans {
-        places.entry(span.source).or_default().insert((span.range().start, span.range().end));
-    }
-    let ranges = |set: BTreeSet<(usize, usize)>| set.into_iter().map(|(start, end)| start..end).collect();
-    places.into_iter().map(|(source, set)| (source, ranges(set))).collect()
-}
-
-/// Texts that are no input: the policy, the command line, the database.
-struct OwnTexts {
-    sources: Sources,
-}
-
-struct CommandLine {
-    ignores: Vec<Ignore>,
-    max_age: Option<Placed<MaxAge>>,
-}
-
-impl OwnTexts {
-    fn new() -> Self {
-        Self { sources: Sources::new(0) }
-    }
-
-    /// The options that findings can be about, as a text that they can point into.
-    fn add_command_line(&mut self, options: &Options) -> CommandLine {
-        let mut text = "audit".to_owned();
-        let mut ranges = Vec::new();
-        for (id, reason) in &options.ignores {
-            text.push_str(" --ignore ");
-            let start = text.len();
-            text.push_str(id);
-            ranges.push(start..text.len());
-            text.push_str(&format!(" --reason {reason:?}"));
-        }
-        let age_start = text.len() + 1;
-        if let Some(age) = &options.max_age {
-            text.push_str(&format!(" --max-db-age {}d", age.days));
-        }
-        let age_range = age_start..text.len();
-        let source = self.sources.add(SourceFile::new("<command line>", text));
-        let ignores = options
-            .ignores
-            .iter()
-            .zip(ranges)
-            .map(|((id, reason), range)| {
-                let mut ignore =
-                    Ignore::new(id.as_str(), IgnoreOrigin::CommandLine, Span::new(source, range));
-                ignore.reason = Some(reason.clone()).filter(|reason| !reason.trim().is_empty());
-                ignore
-            })
-            .collect();
-        let max_age = options.max_age.map(|value| Placed { value, span: Span::new(source, age_range) });
-        CommandLine { ignores, max_age }
-    }
-
-    /// One line per advisory source; the places of the lines.
-    fn add_database(&mut self, file: Option<&Path>, info: &crate::model::DatabaseInfo) -> Vec<Span> {
-        let path =
-            file.map_or_else(|| "<advisory database>".to_owned(), |file| file.to_string_lossy().into_owned());
-        let mut text = String::new();
-        let mut ranges = Vec::new();
-        for source in &info.sources {
-            let start = text.len();
-            text.push_str(&format!("{} {}", source.name, source.published));
-            ranges.push(start..text.len());
-            text.push_str(&format!(", {} records\n", source.records));
-        }
-        let source = self.sources.add(SourceFile::new(path, text));
-        ranges.into_iter().map(|range| Span::new(source, range)).collect()
-    }
 }

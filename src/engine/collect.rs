@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::discover::{Candidate, discover};
 use super::environment;
 use super::error::Error;
+use super::file_system::FileSystem;
+use super::git::Commit;
 use super::policy_file::POLICY_FILE;
 use super::progress::Progress;
 use super::tree::{Tree, words};
+use super::walls::Walls;
 use crate::inputs::{Detected, FORMATS, Manifest, detect_named};
 use crate::model::{Note, Role, Selection, Skipped};
 
@@ -81,7 +85,8 @@ struct Named {
 /// A named path that does not exist or lies outside `--root`; no dependency file at all.
 pub(crate) fn collect(request: &Request, companions: bool) -> Result<Collection, Error> {
     let collection = collect_if_any(request, companions)?;
-    if collection.units.is_empty() && collection.skipped.is_empty() {
+    let Collection { units, skipped, .. } = &collection;
+    if units.is_empty() && skipped.is_empty() {
         return Err(nothing_found(request));
     }
     Ok(collection)
@@ -97,10 +102,42 @@ pub(crate) fn collect_if_any(request: &Request, companions: bool) -> Result<Coll
         Some(root) => Some(real(&here.join(root), &root.to_string_lossy())?),
         None => None,
     };
+    let files = FileSystem::Disk;
     let mut named = Vec::new();
     for path in &request.paths {
-        named.push(locate(path, &here, root.as_deref())?);
+        named.push(locate(&files, path, &here, root.as_deref())?);
     }
+    gather(request, &files, companions, &here, root, named)
+}
+
+/// Collects the dependency files of a commit, at the same places as those of the working tree. What is not there is
+/// left out: it is what the commit does not have yet.
+///
+/// # Errors
+/// A named path that lies outside the root.
+pub(crate) fn collect_commit(
+    request: &Request,
+    commit: Arc<Commit>,
+    root: &Path,
+) -> Result<Collection, Error> {
+    let here = real(&request.working_directory, "the working directory")?;
+    let files = FileSystem::Commit(commit);
+    let is_there = |path: &&PathBuf| files.kind(&here.join(path)).is_ok();
+    let paths = request.paths.iter().filter(is_there);
+    let named: Result<Vec<_>, _> = paths.map(|path| locate(&files, path, &here, Some(root))).collect();
+    gather(request, &files, true, &here, Some(root.to_owned()), named?)
+}
+
+/// Collects what was named and what lies in it.
+fn gather(
+    request: &Request,
+    files_of: &FileSystem,
+    companions: bool,
+    here: &Path,
+    root: Option<PathBuf>,
+    named: Vec<Named>,
+) -> Result<Collection, Error> {
+    let here = here.to_owned();
     let stdin_limit = root.clone().unwrap_or_else(|| Tree::root_for(&here, &here));
     let limits = named.iter().map(|named| named.limit.clone());
     let limits: Vec<_> = limits.chain(request.stdin.as_ref().map(|_| stdin_limit.clone())).collect();
@@ -112,15 +149,15 @@ pub(crate) fn collect_if_any(request: &Request, companions: bool) -> Result<Coll
     let mut files: BTreeMap<String, (Candidate, Tree)> = BTreeMap::new();
     let mut whole_root = false;
     for Named { path, is_folder, limit } in named {
-        let tree = Tree::new(root.clone(), limit.clone());
+        let tree = Tree::of(files_of.clone(), root.clone(), limit.clone());
         if is_folder {
             whole_root |= path == root;
-            let environment = environment::of_environment(&tree, &path);
-            let installed: Vec<_> = environment.iter().map(|candidate| candidate.file.clone()).collect();
-            for candidate in environment {
+            let mut walls = Walls::new(&tree, &path);
+            let environment = environment::of_environment(&tree, &walls, &path, &mut notes);
+            for candidate in environment.candidates {
                 files.insert(candidate.path.clone(), (candidate, tree.clone()));
             }
-            let found = discover(&tree, &path, &installed, &request.progress);
+            let found = discover(&tree, &mut walls, &path, &environment.closed, &request.progress);
             notes.extend(found.notes);
             policies.extend(found.policies);
             let unreadable = found.unreadable.into_iter();
@@ -133,7 +170,7 @@ pub(crate) fn collect_if_any(request: &Request, companions: bool) -> Result<Coll
             }
         } else {
             let relative = tree.relative(&path).unwrap_or_else(|| path.to_string_lossy().into_owned());
-            policies.extend(Some(path.with_file_name(POLICY_FILE)).filter(|policy| policy.is_file()));
+            policies.extend(Some(path.with_file_name(POLICY_FILE)).filter(|policy| files_of.is_file(policy)));
             // A file that somebody names is asked about, whatever its text says.
             let detected = match detect_named(&relative) {
                 Detected::Perhaps(kind) => Detected::Unsupported(kind),
@@ -205,7 +242,8 @@ fn add_companions(unit: &mut Unit, locks: bool) {
     }
     for (file, companion) in wanted {
         let Some(path) = unit.tree.relative(&file) else { continue };
-        if unit.candidates.iter().any(|candidate| candidate.path == path) || !file.is_file() {
+        if unit.candidates.iter().any(|candidate| candidate.path == path) || !unit.tree.files().is_file(&file)
+        {
             continue;
         }
         let candidate = Candidate { companion, ..Candidate::new(path.clone(), file, detect_named(&path)) };
@@ -218,19 +256,24 @@ fn real(path: &Path, shown: &str) -> Result<PathBuf, Error> {
     fs::canonicalize(path).map_err(|error| Error::new(format!("cannot read {shown}: {}", words(&error))))
 }
 
-fn locate(path: &Path, here: &Path, root: Option<&Path>) -> Result<Named, Error> {
+fn locate(files: &FileSystem, path: &Path, here: &Path, root: Option<&Path>) -> Result<Named, Error> {
     let shown = path.to_string_lossy();
     let absolute = here.join(path);
-    let data = fs::symlink_metadata(&absolute);
-    let data = data.map_err(|error| Error::new(format!("cannot audit {shown}: {}", words(&error))))?;
-    let is_folder = if data.file_type().is_symlink() { absolute.is_dir() } else { data.is_dir() };
+    let cannot = |error| Error::new(format!("cannot audit {shown}: {}", words(&error)));
+    files.kind(&absolute).map_err(cannot)?;
+    let is_folder = files.is_folder(&absolute);
+    let real = |path: &Path| {
+        files
+            .canonicalize(path)
+            .map_err(|error| Error::new(format!("cannot read {shown}: {}", words(&error))))
+    };
     let (path, folder) = match (absolute.parent(), absolute.file_name()) {
         (Some(parent), Some(name)) if !is_folder => {
-            let folder = real(parent, &shown)?;
+            let folder = real(parent)?;
             (folder.join(name), folder)
         }
         _ => {
-            let folder = real(&absolute, &shown)?;
+            let folder = real(&absolute)?;
             (folder.clone(), folder)
         }
     };

@@ -1,20 +1,16 @@
 //! Finding dependency files below a folder, without obeying what lies there.
 //!
-//! No ignore file is read: a hostile merge request could write one. A short list of folder names is passed over
-//! instead, and a passed-over folder that holds a dependency file at its top is said.
+//! What [`Walls`] leave out is passed over; a passed-over folder that holds a dependency file at its top is said.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::file_system::{FileKind, FileSystem, Listed};
 use super::policy_file::POLICY_FILE;
 use super::progress::Progress;
 use super::tree::Tree;
+use super::walls::Walls;
 use crate::inputs::{Detected, detect, setup_lists_requirements};
 use crate::model::Note;
-
-/// Folders that tools make and nobody commits.
-const PRUNED: [&str; 9] =
-    [".venv", "venv", "env", "node_modules", ".tox", ".nox", "__pycache__", "build", "dist"];
 
 /// A file that was named or found.
 #[derive(Debug, Clone)]
@@ -63,13 +59,19 @@ pub(crate) struct Discovery {
 
 /// Walks a folder. It is entered whatever its name; links to folders are not followed. Of the `installed` folders only
 /// the top is looked at: what lies deeper belongs to an installed package, which its metadata describes.
-pub(crate) fn discover(tree: &Tree, folder: &Path, installed: &[PathBuf], progress: &Progress) -> Discovery {
+pub(crate) fn discover(
+    tree: &Tree,
+    walls: &mut Walls,
+    folder: &Path,
+    installed: &[PathBuf],
+    progress: &Progress,
+) -> Discovery {
+    let files = tree.files();
     let mut found = Discovery::default();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         progress.walked();
-        let listing = fs::read_dir(&folder).and_then(std::iter::Iterator::collect::<Result<Vec<_>, _>>);
-        let mut entries = match listing {
+        let entries = match files.list(&folder) {
             Ok(entries) => entries,
             Err(error) => {
                 let path = tree.relative(&folder).unwrap_or_default();
@@ -77,27 +79,24 @@ pub(crate) fn discover(tree: &Tree, folder: &Path, installed: &[PathBuf], progre
                 continue;
             }
         };
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let file = entry.path();
+        walls.enter(tree, &folder, &entries, &mut found.notes);
+        for Listed { name, kind } in entries {
+            let file = folder.join(&name);
             let Some(path) = tree.relative(&file) else { continue };
-            let name = entry.file_name();
             let name = name.to_string_lossy();
-            let kind = entry.file_type();
-            let is_folder = kind.as_ref().is_ok_and(fs::FileType::is_dir);
-            let is_link = kind.as_ref().is_ok_and(fs::FileType::is_symlink);
+            let is_folder = kind == FileKind::Folder;
             if is_folder && name == ".git" {
                 continue;
             }
-            if is_folder && PRUNED.contains(&&*name) {
-                note_pruned(&file, &path, &mut found.notes);
+            if is_folder && walls.leaves_out(&file, &name) {
+                note_pruned(files, &file, &path, &mut found.notes);
                 continue;
             }
             if is_folder {
                 if !installed.contains(&folder) {
                     folders.push(file.clone());
                 }
-            } else if is_link && file.is_dir() {
+            } else if kind == FileKind::Link && files.is_folder(&file) {
                 note_link(tree, &file, &path, &mut found.notes);
                 continue;
             }
@@ -107,7 +106,7 @@ pub(crate) fn discover(tree: &Tree, folder: &Path, installed: &[PathBuf], progre
             }
             match detect(&path) {
                 Detected::No => {}
-                Detected::Perhaps(kind) if is_folder || !lists_requirements(kind, &file) => {}
+                Detected::Perhaps(kind) if is_folder || !lists_requirements(files, kind, &file) => {}
                 detected => found.candidates.push(Candidate::new(path, file, detected)),
             }
         }
@@ -117,53 +116,49 @@ pub(crate) fn discover(tree: &Tree, folder: &Path, installed: &[PathBuf], progre
 }
 
 /// Whether a `setup.cfg` or `setup.py` is worth naming. One that cannot be read is.
-fn lists_requirements(kind: &str, file: &Path) -> bool {
-    super::tree::read_file(file).map_or(true, |bytes| setup_lists_requirements(kind, &bytes))
+fn lists_requirements(files: &FileSystem, kind: &str, file: &Path) -> bool {
+    files.read(file).map_or(true, |bytes| setup_lists_requirements(kind, &bytes))
 }
 
 /// Whether a project in a folder says what it asks for in a file that is read.
-pub(crate) fn is_project(folder: &Path) -> bool {
-    let has = |name: &str| folder.join(name).is_file();
+pub(crate) fn is_project(files: &FileSystem, folder: &Path) -> bool {
+    let has = |name: &str| files.is_file(&folder.join(name));
     has("pyproject.toml") || (has("setup.py") && has("setup.cfg"))
 }
 
 /// The files at the top of a folder that say what the project in it asks for; none when it is no [project](is_project).
-pub(crate) fn manifests_in(folder: &Path) -> Vec<PathBuf> {
-    if !is_project(folder) {
+pub(crate) fn manifests_in(files: &FileSystem, folder: &Path) -> Vec<PathBuf> {
+    if !is_project(files, folder) {
         return Vec::new();
     }
-    let manifest = Some(folder.join("pyproject.toml")).filter(|manifest| manifest.is_file());
+    let manifest = Some(folder.join("pyproject.toml")).filter(|manifest| files.is_file(manifest));
     let old = ["setup.cfg", "setup.py"].into_iter().filter_map(|kind| {
         let file = folder.join(kind);
-        (file.is_file() && lists_requirements(kind, &file)).then_some(file)
+        (files.is_file(&file) && lists_requirements(files, kind, &file)).then_some(file)
     });
     manifest.into_iter().chain(old).collect()
 }
 
-fn note_pruned(folder: &Path, path: &str, notes: &mut Vec<Note>) {
-    if let Some(name) = dependency_file_in(folder) {
+fn note_pruned(files: &FileSystem, folder: &Path, path: &str, notes: &mut Vec<Note>) {
+    if let Some(name) = dependency_file_in(files, folder) {
         let text = format!("passed over: holds {name}; name the folder to audit it");
         notes.push(Note { path: path.to_owned(), span: None, text });
     }
 }
 
 fn note_link(tree: &Tree, link: &Path, path: &str, notes: &mut Vec<Note>) {
-    let inside = fs::canonicalize(link).is_ok_and(|real| real.starts_with(tree.limit()));
-    if !inside && dependency_file_in(link).is_some() {
+    let inside = tree.files().canonicalize(link).is_ok_and(|real| real.starts_with(tree.limit()));
+    if !inside && dependency_file_in(tree.files(), link).is_some() {
         let text = "a link to a folder outside the root that holds dependency files; links are not followed";
         notes.push(Note { path: path.to_owned(), span: None, text: text.to_owned() });
     }
 }
 
 /// The first dependency file at the top of a folder.
-fn dependency_file_in(folder: &Path) -> Option<String> {
-    let mut names: Vec<_> = fs::read_dir(folder)
-        .ok()?
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()))
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| matches!(detect(name), Detected::Format(_) | Detected::Unsupported(_)))
-        .collect();
-    names.sort();
-    names.into_iter().next()
+fn dependency_file_in(files: &FileSystem, folder: &Path) -> Option<String> {
+    let entries = files.list(folder).ok()?;
+    let names = entries.iter().filter(|entry| entry.kind != FileKind::Folder);
+    names
+        .map(|entry| entry.name.to_string_lossy().into_owned())
+        .find(|name| matches!(detect(name), Detected::Format(_) | Detected::Unsupported(_)))
 }

@@ -6,7 +6,12 @@ use std::path::{Path, PathBuf};
 use super::discover::Candidate;
 use super::error::Error;
 use super::tree::{Tree, words};
+use super::walls::Walls;
 use crate::inputs::{Detected, installed};
+use crate::model::Note;
+
+/// The file that makes a folder a virtual environment (PEP 405).
+const MARK: &str = "pyvenv.cfg";
 
 /// A `site-packages` folder as an input.
 ///
@@ -29,11 +34,39 @@ pub(super) fn named(folder: &Path, here: &Path, root: &Path) -> Result<(Candidat
     Ok((candidate(&tree, real), tree))
 }
 
-/// The `site-packages` folders of a virtual environment; none when the folder is not one.
-pub(super) fn of_environment(tree: &Tree, folder: &Path) -> Vec<Candidate> {
-    if !folder.join("pyvenv.cfg").is_file() {
-        return Vec::new();
+/// What is installed where a walk begins.
+#[derive(Debug, Default)]
+pub(super) struct Environment {
+    /// The `site-packages` folders.
+    pub(super) candidates: Vec<Candidate>,
+    /// Those that the walk need not look into: what lies in them belongs to installed packages.
+    pub(super) closed: Vec<PathBuf>,
+}
+
+/// The `site-packages` folders of a virtual environment; none when the folder is not one. Those of one that is committed
+/// are walked as well: nobody commits an environment, but somebody may want a folder to look like one.
+pub(super) fn of_environment(
+    tree: &Tree,
+    walls: &Walls,
+    folder: &Path,
+    notes: &mut Vec<Note>,
+) -> Environment {
+    let mark = folder.join(MARK);
+    if !tree.files().is_disk() || !mark.is_file() {
+        return Environment::default();
     }
+    let candidates = site_packages(tree, folder);
+    if walls.tracks(&mark) {
+        let path = tree.relative(&mark).unwrap_or_default();
+        let text = "git tracks it: what lies in the environment is read as any other file, too".to_owned();
+        notes.push(Note { path, span: None, text });
+        return Environment { candidates, closed: Vec::new() };
+    }
+    let closed = candidates.iter().map(|candidate| candidate.file.clone()).collect();
+    Environment { candidates, closed }
+}
+
+fn site_packages(tree: &Tree, folder: &Path) -> Vec<Candidate> {
     let mut found = vec![folder.join("Lib").join("site-packages")];
     if let Ok(entries) = fs::read_dir(folder.join("lib")) {
         let versions = entries.filter_map(Result::ok).map(|entry| entry.path());

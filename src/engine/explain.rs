@@ -3,6 +3,7 @@
 use super::check::Options;
 use super::collect::{Collection, Request, collect, collect_if_any};
 use super::error::Error;
+use super::file_system::FileSystem;
 use super::look::{Looked, with_own};
 use super::parse::Parsed;
 use super::policy_file;
@@ -35,7 +36,7 @@ pub fn explain(
     let Collection { units, mut skipped, mut notes, root, .. } = collection;
     let here = std::fs::canonicalize(&request.working_directory).unwrap_or(request.working_directory.clone());
     let mut own = Sources::new(0);
-    let found = policy_file::find(&options.policy, &here, &root, &mut own)?;
+    let found = policy_file::find(&options.policy, &FileSystem::Disk, &here, &root, &mut own)?;
     let (database, said, unread) = super::extra::open(options, &found, &root, &own)?;
     notes.extend(said);
     skipped.extend(unread);

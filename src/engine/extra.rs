@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::check::{Options, open_database};
 use super::error::{Error, Place};
+use super::file_system::FileSystem;
 use super::policy_file::Found;
 use super::tree::{Tree, normalise, words};
 use crate::advisory::{Database, Extra, ImportOptions, ImportReport};
@@ -41,9 +42,24 @@ pub(crate) fn open(
     settings.limits = Extra::LIMITS;
     let mut extra = Extra::default();
     let mut seen: Vec<PathBuf> = Vec::new();
+    // Advisories of a commit are laid out on the disk while they are read.
+    let copies = match &found.files {
+        FileSystem::Commit(_) => Some(
+            tempfile::tempdir()
+                .map_err(|error| Error::new(format!("cannot write a temporary folder: {}", words(&error))))?,
+        ),
+        FileSystem::Disk => None,
+    };
+    let shown = copies.as_ref().map_or(limit.clone(), |copies| copies.path().to_owned());
     for written in &found.policy.extra {
         let refuse = |why: &str| refusal(written, why, sources);
-        let path = locate(&folder, &written.value, &limit).map_err(|why| refuse(&why))?;
+        let mut path = locate(&found.files, &folder, &written.value, &limit).map_err(|why| refuse(&why))?;
+        if let Some(copies) = &copies {
+            let below = path.strip_prefix(&limit).unwrap_or(&path);
+            let copy = copies.path().join(below);
+            found.files.copy(&path, &copy).map_err(|why| refuse(&why))?;
+            path = copy;
+        }
         if seen.contains(&path) {
             continue;
         }
@@ -51,7 +67,7 @@ pub(crate) fn open(
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
             refuse(&format!("{error}{}", cause.unwrap_or_default()))
         })?;
-        add_notes(&report, &written.value, &limit, &mut notes);
+        add_notes(&report, &written.value, &shown, &mut notes);
         skipped.extend(unread(&report, &written.value));
         seen.push(path);
     }
@@ -60,18 +76,18 @@ pub(crate) fn open(
 }
 
 /// The real path, which lies in the limit.
-fn locate(folder: &Path, written: &str, limit: &Path) -> Result<PathBuf, String> {
+fn locate(files: &FileSystem, folder: &Path, written: &str, limit: &Path) -> Result<PathBuf, String> {
     let wanted = normalise(&folder.join(written));
     if !wanted.starts_with(limit) {
         return Err("leads outside the root and is not read".to_owned());
     }
-    let real = fs::canonicalize(&wanted).map_err(|error| words(&error))?;
+    let real = files.canonicalize(&wanted).map_err(|error| words(&error))?;
     if !real.starts_with(limit) {
         return Err("is a link that leads outside the root and is not read".to_owned());
     }
     // Opening a named pipe would wait for ever.
-    let data = fs::metadata(&real).map_err(|error| words(&error))?;
-    if data.is_dir() || data.is_file() { Ok(real) } else { Err("is neither a folder nor a file".to_owned()) }
+    let is_usable = files.is_folder(&real) || files.is_file(&real);
+    if is_usable { Ok(real) } else { Err("is neither a folder nor a file".to_owned()) }
 }
 
 /// The error at the place of the policy.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::error::Error;
 use super::releases::{Release, Shelf};
 use super::tree::Tree;
+use super::walls::Walls;
 use crate::license;
 use crate::model::{
     EvidenceSource, EvidenceStrength, LicenseEvidence, LicenseFileText, LicenseOf, LicenseReading, Note,
@@ -116,12 +117,29 @@ impl Shelves {
 
 /// What is installed where the project lies: its inputs that are environments, and the `.venv` beside it.
 fn beside(project: &Project, tree: &Tree) -> (Vec<Shelf>, Vec<Note>) {
+    let tree = &tree.on_disk();
     let mut folders: Vec<PathBuf> = Vec::new();
     let mut notes = Vec::new();
+    let is_committed = |folder: &PathBuf| Walls::new(tree, folder).tracks(folder);
+    let committed = |path: String| {
+        let text = "git tracks files in it: no license is believed that somebody committed there";
+        Note { path, span: None, text: text.to_owned() }
+    };
     for input in project.inputs.iter().filter(|input| input.kind == "installed") {
-        folders.extend(tree.resolve("", &input.path));
+        match tree.resolve("", &input.path) {
+            Some(folder) if is_committed(&folder) => notes.push(committed(input.path.clone())),
+            folder => folders.extend(folder),
+        }
     }
-    if let Some(environment) = tree.resolve(&project.folder, ENVIRONMENT) {
+    let environment = tree.resolve(&project.folder, ENVIRONMENT);
+    // A link is committed where it lies, or where it leads.
+    let linked = tree.resolve("", &project.folder).map(|folder| folder.join(ENVIRONMENT));
+    if environment.as_ref().is_some_and(is_committed)
+        || (environment.is_some() && linked.as_ref().is_some_and(is_committed))
+    {
+        let path = if project.folder.is_empty() { String::new() } else { format!("{}/", project.folder) };
+        notes.push(committed(format!("{path}{ENVIRONMENT}")));
+    } else if let Some(environment) = environment {
         folders.push(environment.join("Lib").join("site-packages"));
         if let Ok(entries) = std::fs::read_dir(environment.join("lib")) {
             let mut versions: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();

@@ -5,21 +5,29 @@
 //!
 //! [`Report`]: crate::model::Report
 
+mod against;
+mod baseline;
 mod check;
+mod check_unit;
 mod collect;
+mod compare;
 mod concern;
 mod discover;
 mod environment;
 mod error;
 mod explain;
 mod extra;
+mod file_system;
+mod git;
 mod ignores;
 mod license_report;
 mod license_rows;
 mod licensing;
 mod look;
 mod name;
+mod own_texts;
 mod parse;
+mod past;
 mod pip_config;
 mod policy_file;
 mod progress;
@@ -29,9 +37,12 @@ mod settle;
 mod standing;
 mod tree;
 mod units;
+mod untrusted;
 mod vex;
+mod walls;
 mod wheel;
 
+pub use against::{Against, Side};
 pub use check::{Audit, Options, audit, open_database};
 pub use collect::Request;
 pub use concern::{Concern, concern};

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::error::Error;
+use super::file_system::FileSystem;
 use super::policy_file::{self, PolicyChoice};
 use super::tree::Tree;
 use crate::model::{PackageName, Sources};
@@ -24,7 +25,7 @@ impl NameJudge {
     pub fn new(choice: &PolicyChoice, working_directory: &Path) -> Result<Self, Error> {
         let here = std::fs::canonicalize(working_directory).unwrap_or(working_directory.to_owned());
         let root = Tree::root_for(&here, &here);
-        let found = policy_file::find(choice, &here, &root, &mut Sources::new(0))?;
+        let found = policy_file::find(choice, &FileSystem::Disk, &here, &root, &mut Sources::new(0))?;
         let policy = found.policy.names;
         let own: Vec<PackageName> = policy.private_names().collect();
         Ok(Self { judge: Judge::knowing(&own, []), policy })

@@ -101,7 +101,8 @@ fn manifests_of(unit: &Unit, sources: &Sources, lock: &Input) -> Vec<ManifestPat
         let Some(folder) = super::standing::first_party_folder(&unit.tree, sources, lock, package) else {
             continue;
         };
-        let files = manifests_in(&folder).into_iter().filter_map(|file| unit.tree.relative(&file));
+        let files =
+            manifests_in(unit.tree.files(), &folder).into_iter().filter_map(|file| unit.tree.relative(&file));
         let whole = is_member(lock, package);
         manifests.extend(files.map(|path| ManifestPath { path, whole }));
     }
@@ -211,7 +212,7 @@ fn first_party_files(unit: &Unit, sources: &Sources, project: &Project) -> Vec<W
                 Role::Lock => By::Dependency,
                 _ => By::Requirement,
             };
-            for file in manifests_in(&folder) {
+            for file in manifests_in(unit.tree.files(), &folder) {
                 let Some(path) = unit.tree.relative(&file) else { continue };
                 let detected = detect(&path);
                 let one = wanted

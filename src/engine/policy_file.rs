@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Place};
-use super::tree::read_file;
+use super::file_system::{FileKind, FileSystem};
+use super::tree::{Tree, normalise, read_file};
+use super::walls::Walls;
 use crate::license;
 use crate::model::{Note, SourceFile, Sources};
 use crate::policy::{Dialect, Policy, read};
@@ -28,6 +30,8 @@ pub enum PolicyChoice {
 pub(crate) struct Found {
     pub(crate) policy: Policy,
     pub(crate) file: Option<PathBuf>,
+    /// Where that was read from.
+    pub(crate) files: FileSystem,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -37,24 +41,49 @@ pub(crate) struct Found {
 /// A file that was named and cannot be read, two policies in one folder, every complaint about the text.
 pub(crate) fn find(
     choice: &PolicyChoice,
+    files: &FileSystem,
     working_directory: &Path,
     root: &Path,
     sources: &mut Sources,
 ) -> Result<Found, Error> {
-    let none = Found { policy: Policy::default(), file: None, notes: Vec::new() };
+    let none = Found { policy: Policy::default(), file: None, files: files.clone(), notes: Vec::new() };
     match choice {
         PolicyChoice::None => Ok(none),
         PolicyChoice::File(file) => {
-            let file = working_directory.join(file);
+            let file = normalise(&working_directory.join(file));
+            let Some(files) = trusted(files, &file) else {
+                let text = "not used: the change under review adds it; the default policy holds";
+                let added = Note { path: shown(&file, root), span: None, text: text.to_owned() };
+                return Ok(Found { notes: vec![added], ..none });
+            };
             let dialect = dialect_of(&file);
-            let policy = load(&file, dialect, root, sources)?.ok_or_else(|| {
+            let policy = load(&files, &file, dialect, root, sources)?.ok_or_else(|| {
                 Error::new(format!("{} has no [tool.audit] table", file.display()))
                     .help("name a file with a policy, or leave --config out")
             })?;
-            Ok(Found { policy, file: Some(file), ..none })
+            Ok(Found { policy, file: Some(file), files, ..none })
         }
-        PolicyChoice::Nearest => nearest(working_directory, root, sources).map(|found| found.unwrap_or(none)),
+        PolicyChoice::Nearest => {
+            nearest(files, working_directory, root, sources).map(|found| found.unwrap_or(none))
+        }
     }
+}
+
+/// Where a named file that decides about a change is read from: the commit that judges the change, when it has it. What
+/// only the change brings is not trusted (`None`); what git does not know, such as a file that a CI job wrote, is read from
+/// the disk.
+pub(crate) fn trusted(judge: &FileSystem, file: &Path) -> Option<FileSystem> {
+    let FileSystem::Commit(_) = judge else { return Some(FileSystem::Disk) };
+    if judge.kind(file).is_ok() {
+        return Some(judge.clone());
+    }
+    let real = std::fs::canonicalize(file).ok();
+    let places = std::iter::once(file.to_owned()).chain(real);
+    let is_tracked = |path: &PathBuf| {
+        let folder = path.parent().unwrap_or(path);
+        Walls::new(&Tree::new(folder.to_owned(), folder.to_owned()), folder).tracks(path)
+    };
+    if places.into_iter().any(|path| is_tracked(&path)) { None } else { Some(FileSystem::Disk) }
 }
 
 fn dialect_of(file: &Path) -> Dialect {
@@ -65,7 +94,12 @@ fn dialect_of(file: &Path) -> Dialect {
     }
 }
 
-fn nearest(working_directory: &Path, root: &Path, sources: &mut Sources) -> Result<Option<Found>, Error> {
+fn nearest(
+    files: &FileSystem,
+    working_directory: &Path,
+    root: &Path,
+    sources: &mut Sources,
+) -> Result<Option<Found>, Error> {
     // A root that does not contain the working directory says nothing about how far up a policy may stand.
     let top = if working_directory.starts_with(root) {
         root.to_owned()
@@ -76,17 +110,17 @@ fn nearest(working_directory: &Path, root: &Path, sources: &mut Sources) -> Resu
     for folder in working_directory.ancestors() {
         let plain = |name: &str, notes: &mut Vec<Note>| {
             let file = folder.join(name);
-            let data = std::fs::symlink_metadata(&file).ok()?;
-            if data.file_type().is_symlink() && name == POLICY_FILE {
+            let kind = files.kind(&file).ok()?;
+            if kind == FileKind::Link && name == POLICY_FILE {
                 let text = "this policy is a link and is not used: links are not followed".to_owned();
                 notes.push(Note { path: shown(&file, root), span: None, text });
             }
-            data.is_file().then_some(file)
+            (kind == FileKind::File).then_some(file)
         };
         let own = plain(POLICY_FILE, &mut notes);
-        let shared = plain("pyproject.toml", &mut notes).filter(|file| mentions_audit(file));
+        let shared = plain("pyproject.toml", &mut notes).filter(|file| mentions_audit(files, file));
         let shared = match shared {
-            Some(file) => load(&file, Dialect::Pyproject, root, sources)?.map(|policy| (file, policy)),
+            Some(file) => load(files, &file, Dialect::Pyproject, root, sources)?.map(|policy| (file, policy)),
             None => None,
         };
         match (own, shared) {
@@ -99,22 +133,24 @@ fn nearest(working_directory: &Path, root: &Path, sources: &mut Sources) -> Resu
                 return Err(Error::new(message).help("keep one of them"));
             }
             (Some(own), None) => {
-                let policy = load(&own, Dialect::AuditToml, root, sources)?.unwrap_or_default();
-                return Ok(Some(Found { policy, file: Some(own), notes }));
+                let policy = load(files, &own, Dialect::AuditToml, root, sources)?.unwrap_or_default();
+                return Ok(Some(Found { policy, file: Some(own), files: files.clone(), notes }));
             }
-            (None, Some((shared, policy))) => return Ok(Some(Found { policy, file: Some(shared), notes })),
+            (None, Some((shared, policy))) => {
+                return Ok(Some(Found { policy, file: Some(shared), files: files.clone(), notes }));
+            }
             (None, None) => {}
         }
         if folder == top {
             break;
         }
     }
-    Ok(Some(Found { policy: Policy::default(), file: None, notes }))
+    Ok(Some(Found { policy: Policy::default(), file: None, files: files.clone(), notes }))
 }
 
 /// Whether a pyproject.toml may hold a policy at all: one that does not is left to the reader of dependency files.
-fn mentions_audit(file: &Path) -> bool {
-    read_file(file).is_ok_and(|bytes| mentions_policy(&bytes))
+fn mentions_audit(files: &FileSystem, file: &Path) -> bool {
+    files.read(file).is_ok_and(|bytes| mentions_policy(&bytes))
 }
 
 /// Whether a pyproject.toml holds a policy.
@@ -129,9 +165,15 @@ pub(crate) fn mentions_policy(bytes: &[u8]) -> bool {
     holds(b"audit") && holds(b"tool")
 }
 
-fn load(file: &Path, dialect: Dialect, root: &Path, sources: &mut Sources) -> Result<Option<Policy>, Error> {
+fn load(
+    files: &FileSystem,
+    file: &Path,
+    dialect: Dialect,
+    root: &Path,
+    sources: &mut Sources,
+) -> Result<Option<Policy>, Error> {
     let path = shown(file, root);
-    let bytes = read_file(file).map_err(|why| {
+    let bytes = files.read(file).map_err(|why| {
         Error::new(format!("cannot read the policy {path}: it {why}").replace("it there", "there"))
     })?;
     let text = String::from_utf8(bytes).map_err(|_| Error::new(format!("the policy {path} is not UTF-8")))?;
@@ -157,7 +199,7 @@ fn load(file: &Path, dialect: Dialect, root: &Path, sources: &mut Sources) -> Re
     }
 }
 
-fn shown(file: &Path, root: &Path) -> String {
+pub(crate) fn shown(file: &Path, root: &Path) -> String {
     let file = file.strip_prefix(root).unwrap_or(file);
     file.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/").replace("//", "/")
 }

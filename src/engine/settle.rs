@@ -1,17 +1,18 @@
 //! Settling: levels, ignores, order, counts, verdict. After this nothing changes any more.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::check::Options;
 use super::error::Error;
 use super::ignores::{accept, ignore_of, suppression};
 use super::licensing::LicenseUses;
+use super::past::Past;
 use crate::model::{
     DatabaseInfo, Finding, Ignored, InputSummary, Label, Level, Note, PackageName, ProjectSummary, Report,
-    Rule, Selected, Severity, Skipped, SourceMap, Summary, Verdict, Version,
+    Rule, Selected, Severity, Skipped, SourceMap, Status, Summary, Verdict, Version,
 };
-use crate::policy::{FailOn, Policy};
-use crate::rules::{self, Check, IgnoreContext, IgnoreUse, LicenseEntry};
+use crate::policy::{FailOn, Ignore, Policy};
+use crate::rules::{self, Check, IgnoreContext, IgnoreUse, LicenseEntry, UntrustedIgnore};
 
 /// What a run found, before it is weighed.
 pub(crate) struct Unsettled {
@@ -21,7 +22,14 @@ pub(crate) struct Unsettled {
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) notes: Vec<Note>,
     pub(crate) inputs: Vec<InputSummary>,
-    pub(crate) packages: usize,
+    /// What was audited, sorted.
+    pub(crate) packages: Vec<(PackageName, Option<Version>)>,
+    /// The licenses that were learnt, when something is compared.
+    pub(crate) licenses: BTreeMap<(PackageName, Option<Version>), String>,
+    /// What there was before the change.
+    pub(crate) past: Option<Past>,
+    /// The ignores that the change itself brings.
+    pub(crate) untrusted: Vec<Ignore>,
     pub(crate) whole_root: bool,
     pub(crate) selection: Option<Selected>,
     pub(crate) projects: Vec<ProjectSummary>,
@@ -64,9 +72,12 @@ pub(crate) fn settle(
         root_name,
         findings,
         mut skipped,
-        notes,
-        inputs,
+        mut notes,
+        mut inputs,
         packages,
+        licenses,
+        mut past,
+        untrusted,
         whole_root,
         selection,
         mut projects,
@@ -78,8 +89,14 @@ pub(crate) fn settle(
         policy.ignores.iter().map(|ignore| IgnoreUse { ignore, matched: false }).collect();
     let mut kept = Vec::new();
     let mut ignored = Vec::new();
-    for mut finding in without_duplicates(findings, sources) {
+    let mut findings = without_duplicates(findings, sources);
+    if let Some(past) = &mut past {
+        past.findings_mut().iter_mut().for_each(|finding| weigh(finding, policy, options));
+        past.compare(&mut findings, sources);
+    }
+    for mut finding in findings {
         weigh(&mut finding, policy, options);
+        weigh_status(&mut finding, policy);
         match ignore_of(&finding, &mut uses, &inputs, options, sources) {
             Ok(ignore) if finding.level > Level::Allow => ignored.push(Ignored {
                 finding,
@@ -101,46 +118,36 @@ pub(crate) fn settle(
     accept(&mut skipped, &mut uses, options, sources);
 
     let license_entries = license_entries(policy, license_uses.as_ref());
+    let words = "is added by this change";
+    let untrusted: Vec<_> = untrusted.iter().map(|ignore| UntrustedIgnore { ignore, words }).collect();
     let context = IgnoreContext {
         today: options.today,
         ignores: &uses,
-        untrusted: &[],
+        untrusted: &untrusted,
         license_entries: &license_entries,
         complete: whole_root,
         every_group: selection.is_none(),
     };
-    for entry in rules::TABLE {
-        let Check::Ignores(check) = entry.check else { continue };
-        for mut finding in check(&context) {
-            weigh(&mut finding, policy, options);
-            kept.push(finding);
-        }
+    for mut finding in about_entries(&context) {
+        weigh(&mut finding, policy, options);
+        finding.status = past.is_some().then(|| status_of_entry(&finding));
+        weigh_status(&mut finding, policy);
+        kept.push(finding);
     }
     kept.retain(|finding| finding.level > Level::Allow);
     sort(&mut kept, sources);
     ignored.sort_by_cached_key(|ignored| order(&ignored.finding, sources));
-    let mut inputs = inputs;
     inputs.sort_by(|left, right| left.path.cmp(&right.path));
-    let mut notes = notes;
     notes.sort_by(|left, right| {
         (&left.path, left.span, &left.text).cmp(&(&right.path, right.span, &right.text))
     });
     notes.dedup();
 
-    let count = |level| kept.iter().filter(|finding| finding.level == level).count();
-    let accepted = skipped.iter().filter(|skip| skip.accepted.is_some()).count();
-    let summary = Summary {
-        inputs: inputs.len(),
-        packages,
-        deny: count(Level::Deny),
-        warn: count(Level::Warn),
-        note: count(Level::Note),
-        ignored: ignored.len(),
-        accepted,
-        skipped: skipped.len() - accepted,
-    };
+    let summary =
+        Summary { inputs: inputs.len(), packages: packages.len(), ..summary(&kept, &ignored, &skipped) };
     let verdict = Verdict::of(summary.deny, summary.skipped);
     count_by_project(&mut projects, &kept, &skipped);
+    let change = past.map(|past| past.change(&packages, &licenses, &kept));
     Report {
         project: None,
         root_name,
@@ -157,9 +164,51 @@ pub(crate) fn settle(
         ignored,
         skipped,
         notes,
-        change: None,
+        packages,
+        change,
         licenses: None,
     }
+}
+
+/// What the rules about ignores and other entries find.
+fn about_entries(context: &IgnoreContext<'_>) -> Vec<Finding> {
+    let checks = rules::TABLE.iter().filter_map(|entry| match entry.check {
+        Check::Ignores(check) => Some(check),
+        _ => None,
+    });
+    checks.flat_map(|check| check(context)).collect()
+}
+
+/// The counts of what was found; files and packages are left to others.
+fn summary(kept: &[Finding], ignored: &[Ignored], skipped: &[Skipped]) -> Summary {
+    let count = |level| kept.iter().filter(|finding| finding.level == level).count();
+    let accepted = skipped.iter().filter(|skip| skip.accepted.is_some()).count();
+    Summary {
+        deny: count(Level::Deny),
+        warn: count(Level::Warn),
+        note: count(Level::Note),
+        ignored: ignored.len(),
+        accepted,
+        skipped: skipped.len() - accepted,
+        ..Summary::default()
+    }
+}
+
+/// What a change does not bring does not fail it: news count as the policy says, what was there before is noted.
+fn weigh_status(finding: &mut Finding, policy: &Policy) {
+    let most = match finding.status {
+        None | Some(Status::New) => return,
+        Some(Status::News) => policy.news,
+        Some(Status::Known) => Level::Note,
+    };
+    finding.level = finding.level.min(most);
+}
+
+/// What a finding about an ignore is to a change: those of the policy are the target's, and were there before.
+fn status_of_entry(finding: &Finding) -> Status {
+    let is_of_policy = finding.primary.span.source.unit() == 0;
+    let is_untrusted = finding.rule.id == "untrusted-ignore";
+    if is_of_policy && !is_untrusted { Status::Known } else { Status::New }
 }
 
 /// The exceptions and clarifications of the policy, and whether a package needed them.
@@ -224,7 +273,7 @@ fn place(skip: &Skipped, sources: &SourceMap) -> (String, usize, usize) {
 }
 
 /// One finding per place, rule, package, version and flaw: a file that several inputs include is read several times.
-fn without_duplicates(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
+pub(super) fn without_duplicates(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
     type Key = (String, u32, &'static str, Option<(PackageName, Option<Version>)>, Vec<String>, String);
     let mut seen: BTreeSet<Key> = BTreeSet::new();
     let mut kept = Vec::with_capacity(findings.len());

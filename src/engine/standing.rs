@@ -37,10 +37,10 @@ fn path_standing(tree: &Tree, sources: &Sources, input: &Input, package: &Packag
             "a path that leads outside the root or to nothing: what it holds is not audited".to_owned(),
         );
     };
-    if is_project(&path) {
+    if is_project(tree.files(), &path) {
         return Standing::FirstParty;
     }
-    let why = if path.join("setup.py").is_file() {
+    let why = if tree.files().is_file(&path.join("setup.py")) {
         "a local project without a pyproject.toml: setup.py is never executed, audit what is installed"
     } else {
         "a path without a manifest: what it needs is not audited"
@@ -59,7 +59,7 @@ pub(crate) fn first_party_folder(
         return None;
     }
     let path = locate(tree, sources, input, package)?;
-    is_project(&path).then_some(path)
+    is_project(tree.files(), &path).then_some(path)
 }
 
 /// Where a path requirement leads. Tools differ in what a relative path starts from: pip takes the working directory,
@@ -70,7 +70,7 @@ fn locate(tree: &Tree, sources: &Sources, input: &Input, package: &Package) -> O
     let target = target.strip_prefix("file://").or_else(|| target.strip_prefix("file:")).unwrap_or(target);
     let written_in = sources.get(package.span.source).map_or(input.path.as_str(), |file| file.path());
     let folder = written_in.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let has_manifest = |path: &PathBuf| is_project(path);
+    let has_manifest = |path: &PathBuf| is_project(tree.files(), path);
     let near = tree.resolve(folder, target);
     let far = tree.resolve("", target);
     match (near, far) {

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
+use super::file_system::{FileKind, FileSystem};
 use crate::inputs::{Included, Refusal};
 
 /// A file larger than this is not read.
@@ -17,13 +18,29 @@ pub(crate) const LARGEST_FILE: u64 = 256 * 1024 * 1024;
 pub struct Tree {
     root: PathBuf,
     limit: PathBuf,
+    files: FileSystem,
 }
 
 impl Tree {
     /// The tree whose paths are shown relative to `root` and from which nothing outside `limit` (the root itself, or
     /// a folder below it) is read. Both are absolute and without links.
     pub fn new(root: PathBuf, limit: PathBuf) -> Self {
-        Self { root, limit }
+        Self { root, limit, files: FileSystem::Disk }
+    }
+
+    /// The same, read from somewhere else.
+    pub(crate) fn of(files: FileSystem, root: PathBuf, limit: PathBuf) -> Self {
+        Self { root, limit, files }
+    }
+
+    /// Where its files are read from.
+    pub(crate) fn files(&self) -> &FileSystem {
+        &self.files
+    }
+
+    /// The same tree, read from the disk: for what no commit holds.
+    pub(crate) fn on_disk(&self) -> Self {
+        Self { files: FileSystem::Disk, ..self.clone() }
     }
 
     /// The folder that nothing read through this tree leaves.
@@ -55,9 +72,9 @@ impl Tree {
     /// Words for people: missing, no permission, a folder, a link that leads nowhere or outside the root, a device,
     /// a file that is too large.
     pub fn read(&self, path: &Path) -> Result<Vec<u8>, String> {
-        let link = fs::symlink_metadata(path).is_ok_and(|data| data.file_type().is_symlink());
-        let real = fs::canonicalize(path).map_err(|error| {
-            if link && error.kind() == std::io::ErrorKind::NotFound {
+        let real = self.files.canonicalize(path).map_err(|error| {
+            let is_link = self.files.kind(path).is_ok_and(|kind| kind == FileKind::Link);
+            if is_link && error.kind() == std::io::ErrorKind::NotFound {
                 "is a link that leads nowhere".to_owned()
             } else {
                 words(&error)
@@ -66,7 +83,7 @@ impl Tree {
         if !real.starts_with(&self.limit) {
             return Err("is a link that leads outside the root: pass --root to widen it".to_owned());
         }
-        read_file(&real)
+        self.files.read(&real)
     }
 
     /// Reads what `target`, written in the file at `from` (relative to the root), names.
@@ -82,14 +99,14 @@ impl Tree {
         if !wanted.starts_with(&self.limit) {
             return refuse("leads outside the root and is not read: pass --root to widen it");
         }
-        let real = match fs::canonicalize(&wanted) {
+        let real = match self.files.canonicalize(&wanted) {
             Ok(real) => real,
             Err(error) => return refuse(&words(&error)),
         };
         let Some(path) = self.relative(&real).filter(|_| real.starts_with(&self.limit)) else {
             return refuse("is a link that leads outside the root and is not read: pass --root to widen it");
         };
-        match read_file(&real) {
+        match self.files.read(&real) {
             Ok(bytes) => Ok(Included { path, bytes }),
             Err(why) => Err(Refusal { why }),
         }
@@ -101,13 +118,8 @@ impl Tree {
         let Some(real) = self.resolve("", folder) else {
             return Err(refuse("leads outside the root or to nothing: pass --root to widen it".to_owned()));
         };
-        let entries = fs::read_dir(real).map_err(|error| refuse(words(&error)))?;
-        let names: Result<Vec<String>, _> = entries
-            .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
-            .collect();
-        let mut names = names.map_err(|error| refuse(words(&error)))?;
-        names.sort();
-        Ok(names)
+        let entries = self.files.list(&real).map_err(|error| refuse(words(&error)))?;
+        Ok(entries.iter().map(|entry| entry.name.to_string_lossy().into_owned()).collect())
     }
 
     /// The absolute path of a path that a file at `from` (relative to the root) names, without links; `None` when it
@@ -120,7 +132,7 @@ impl Tree {
         if !wanted.starts_with(&self.limit) {
             return None;
         }
-        fs::canonicalize(wanted).ok().filter(|real| real.starts_with(&self.limit))
+        self.files.canonicalize(&wanted).ok().filter(|real| real.starts_with(&self.limit))
     }
 }
 

@@ -3,23 +3,34 @@
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Place};
-use super::tree::read_file;
-use crate::model::{PackageName, SourceFile, Sources, Version};
+use super::file_system::FileSystem;
+use super::policy_file::trusted;
+use super::tree::normalise;
+use crate::model::{Note, PackageName, SourceFile, Sources, Version};
 use crate::policy::{Ignore, VexProject, VexStatement, read_vex, vex_ignores};
 
-/// Reads the documents; their texts are added to `sources`.
+/// Reads the documents; their texts are added to `sources`. When a commit judges a change, they are read from it: one that
+/// only the change brings hides nothing, and is said in a note.
 ///
 /// # Errors
 /// A file that cannot be read, every complaint about the first one that is no OpenVEX.
 pub(super) fn read(
     files: &[PathBuf],
+    judge: &FileSystem,
     working_directory: &Path,
     sources: &mut Sources,
+    notes: &mut Vec<Note>,
 ) -> Result<Vec<VexStatement>, Error> {
     let mut statements = Vec::new();
     for file in files {
         let path = file.to_string_lossy().replace('\\', "/");
-        let bytes = read_file(&working_directory.join(file)).map_err(|why| {
+        let file = normalise(&working_directory.join(file));
+        let Some(files) = trusted(judge, &file) else {
+            let text = "not used: the change under review adds it; it counts once it is merged".to_owned();
+            notes.push(Note { path, span: None, text });
+            continue;
+        };
+        let bytes = files.read(&file).map_err(|why| {
             Error::new(format!("cannot read the VEX document {path}: it {why}").replace("it there", "there"))
         })?;
         let text = String::from_utf8(bytes)

@@ -1,5 +1,6 @@
 //! Findings: what is wrong, where, how it got there, and what to do.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -307,6 +308,47 @@ impl Finding {
         }
     }
 
+    /// What of its evidence tells it from other findings of the same rule about the same package: of a flaw its oldest
+    /// CVE, else the shown id; of a URL its address without secrets; of terms the license. Never a line, nor a count.
+    pub fn identity(&self) -> Cow<'_, str> {
+        match &self.evidence {
+            Some(Evidence::Advisory(advisory)) => {
+                let ids = std::iter::once(&advisory.id).chain(&advisory.aliases);
+                let oldest = ids.filter_map(|id| Some((cve(id)?, id))).min();
+                let id = oldest.map_or(advisory.id.as_str(), |(_, id)| id);
+                Cow::Owned(id.to_ascii_uppercase())
+            }
+            Some(Evidence::Ignore { id }) => Cow::Owned(id.to_ascii_uppercase()),
+            Some(Evidence::Address { address }) => Cow::Borrowed(address.as_str()),
+            Some(Evidence::Indexes { addresses, .. }) => Cow::Owned(addresses.join("\0")),
+            Some(Evidence::Lock { path } | Evidence::Entries { path, .. }) => Cow::Borrowed(path.as_str()),
+            // A new license of a package is something new.
+            Some(Evidence::Terms(terms)) => match &terms.expression {
+                Some(expression) => Cow::Borrowed(expression.as_str()),
+                None => Cow::Owned(terms.candidates.join("\0")),
+            },
+            // What was not read has no package.
+            Some(Evidence::Name(name)) if self.package.is_none() => Cow::Owned(name.reasons.join("\0")),
+            _ => Cow::Borrowed(""),
+        }
+    }
+
+    /// All ids of the flaw, or flaws, that it is about; of what is none its [identity](Self::identity), unless that is
+    /// only where it stands.
+    pub fn ids(&self) -> Vec<Cow<'_, str>> {
+        match &self.evidence {
+            Some(Evidence::Advisory(advisory)) => {
+                let ids = std::iter::once(&advisory.id).chain(&advisory.aliases);
+                ids.map(|id| Cow::Borrowed(id.as_str())).collect()
+            }
+            Some(Evidence::Range(range)) => {
+                range.flaws.iter().flat_map(RangeFlaw::ids).map(Cow::Borrowed).collect()
+            }
+            Some(Evidence::Lock { .. } | Evidence::Entries { .. }) => Vec::new(),
+            _ => vec![self.identity()],
+        }
+    }
+
     /// What findings of one package at one place are ordered by, most urgent first: known to be exploited, then
     /// severity, then probability of exploitation, then id.
     pub fn urgency(&self) -> impl Ord + use<> {
@@ -344,4 +386,10 @@ impl Finding {
             _ => None,
         }
     }
+}
+
+/// Year and number of a CVE id; `None` when it is none.
+pub fn cve(id: &str) -> Option<(u32, u64)> {
+    let (year, number) = id.strip_prefix("CVE-")?.split_once('-')?;
+    Some((year.parse().ok()?, number.parse().ok()?))
 }

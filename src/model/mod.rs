@@ -45,7 +45,7 @@ pub use dependency::{Chosen, Dependency, Via};
 pub use exposure::{Degree, specifier_with_floor};
 pub use finding::{
     AdvisoryEvidence, Evidence, ExploitProbability, Finding, KnownExploited, Label, Matched, NameEvidence,
-    PackageRef, RangeEvidence, RangeFlaw, TermsEvidence,
+    PackageRef, RangeEvidence, RangeFlaw, TermsEvidence, cve,
 };
 pub use glob::is_match;
 pub use graph::{Graph, NodeId, Reach};

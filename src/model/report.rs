@@ -1,6 +1,8 @@
 //! The settled result of a run: what every output is written from.
 
-use super::{Change, Finding, Level, LicenseReport, Note, Selection, Skipped, Span, VexStatus};
+use super::{
+    Change, Finding, Level, LicenseReport, Note, PackageName, Selection, Skipped, Span, Version, VexStatus,
+};
 
 /// How a run ended. Decided once, before anything is rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -200,6 +202,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// What is worth saying.
     pub notes: Vec<Note>,
+    /// The packages that were audited, sorted; without a version when all that a requirement admits was.
+    pub packages: Vec<(PackageName, Option<Version>)>,
     /// What the change under review brings; `None` when nothing was compared.
     pub change: Option<Change>,
     /// The packages with their graph and licenses, when a format needs them ([`Format::needs_packages`]).

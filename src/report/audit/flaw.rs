@@ -1,7 +1,6 @@
 //! The flaws behind a finding, one by one, for formats whose entries are flaws: with their ids in an order that stays.
 
-use super::fingerprint::cve;
-use crate::model::{AdvisoryEvidence, Degree, Finding, Severity};
+use crate::model::{AdvisoryEvidence, Degree, Finding, Severity, cve};
 use crate::report::purl::percent;
 
 /// One flaw, or malware.

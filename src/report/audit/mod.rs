@@ -1,5 +1,6 @@
 //! The report of an audit, one file per format.
 
+mod baseline;
 mod codequality;
 mod csv;
 mod cyclonedx;
@@ -32,6 +33,7 @@ pub struct Format {
 
 /// All formats, sorted by name.
 pub static FORMATS: &[Format] = &[
+    Format { name: "baseline", needs_packages: false, render: baseline::render },
     Format { name: "codequality", needs_packages: false, render: codequality::render },
     Format { name: "csv", needs_packages: false, render: csv::render },
     Format { name: "cyclonedx", needs_packages: true, render: cyclonedx::render },

@@ -223,6 +223,7 @@ fn build(with_hostile: bool) -> (Report, SourceMap) {
         ignored,
         skipped,
         notes,
+        packages: rows(with_hostile).rows.into_iter().map(|row| (row.name, row.version)).collect(),
         change: Some(change(with_hostile)),
         licenses: Some(rows(with_hostile)),
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::change::counts;
 use crate::model::{Evidence, Finding, Level, PackageName, Report, Selected, Selection, Verdict};
 use crate::report::Style;
 use crate::report::paragraph::{safe, wrapped};
@@ -77,6 +78,10 @@ pub(super) fn closing_line(report: &Report, style: Style) -> String {
         &format!("{} ", style.paint(color, &format!("{verdict}:"))),
         style,
     );
+    if let Some(change) = &report.change {
+        line.push('\n');
+        line.push_str(&wrapped(&safe(&counts(change)), "  ", style));
+    }
     if let Some(selected) = &report.selection {
         line.push('\n');
         line.push_str(&wrapped(&safe(&selected_line(selected)), "  ", style));

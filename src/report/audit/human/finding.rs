@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Finding, Label, Level, Matched, PackageName, Severity, SourceKind, SourceMap, Span, Version,
+    Finding, Label, Level, Matched, PackageName, Severity, SourceKind, SourceMap, Span, Status, Version,
 };
 use crate::report::Style;
 use crate::report::diagnostic::{Drawing, render_place, text_width};
@@ -44,8 +44,8 @@ impl<'a> Group<'a> {
     }
 }
 
-pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
+pub(super) fn groups<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
     // Where the group of a place lies: a run over many projects has thousands of them.
     let mut known: HashMap<_, usize> = HashMap::new();
     for finding in findings {
@@ -54,7 +54,13 @@ pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
             continue;
         };
         let version = package.version.as_ref().map(Version::as_str);
-        let key = (finding.rule.id, &package.name, version, finding.primary.span, &finding.primary.message);
+        let key = (
+            (finding.rule.id, finding.status),
+            &package.name,
+            version,
+            finding.primary.span,
+            &finding.primary.message,
+        );
         let same = |group: &Group<'_>| group.first().package == finding.package;
         if let Some(index) = known.get(&key).copied().filter(|index| groups.get(*index).is_some_and(same)) {
             groups[index].findings.push(finding);
@@ -165,6 +171,15 @@ fn context(group: &Group<'_>, sources: &SourceMap, style: Style) -> Vec<(String,
     }
     if long.len() > shown {
         lines.push((label("path:"), format!("… and {} more", long.len() - shown)));
+    }
+    match first.status {
+        Some(Status::News) => {
+            let text =
+                "this change does not touch it; it was published after the state that this is compared with";
+            lines.push((label("news:"), text.to_owned()));
+        }
+        Some(Status::Known) => lines.push((label("known:"), "it was there before".to_owned())),
+        Some(Status::New) | None => {}
     }
     for related in first.related.iter().filter(|label| !is_drawn(first, label)) {
         let what = if related.message.is_empty() { "see" } else { &related.message };

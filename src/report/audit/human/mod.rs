@@ -4,6 +4,7 @@
 //! is left out by that. Then a table, what was skipped, how old the data is, and one closing line with the verdict:
 //! what a person needs most stands where a terminal ends up, at the bottom.
 
+mod change;
 mod closing;
 mod finding;
 mod projects;
@@ -16,6 +17,7 @@ use crate::model::{Report, SourceMap};
 use crate::report::Style;
 use crate::report::paragraph::wrapped;
 use crate::report::skips::{notes, skipped};
+use change::{change, is_drawn};
 use closing::{closing_line, data_line};
 use finding::{draw, groups};
 use projects::projects;
@@ -29,8 +31,9 @@ pub(super) fn render(
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let shown = report.findings.iter().filter(|finding| is_drawn(finding.status, style));
     let (about_data, about_files): (Vec<_>, Vec<_>) =
-        groups(&report.findings).into_iter().partition(|group| is_about_data(group.first()));
+        groups(shown).into_iter().partition(|group| is_about_data(group.first()));
     for group in about_files.iter().filter(|group| style.detail > 0 || !is_said_at_the_end(group.first())) {
         out.write_all(draw(group, sources, style).as_bytes())?;
         out.write_all(b"\n")?;
@@ -45,6 +48,7 @@ pub(super) fn render(
     skipped(&report.skipped, sources, style, out)?;
     if !quiet {
         ignored(report, sources, style, out)?;
+        change(report, style, out)?;
         notes(&report.notes, sources, style, out)?;
     }
     data_findings(&about_data, sources, style, out)?;
