@@ -198,6 +198,14 @@ fn sarif_knows_no_absolute_path() {
     report.skipped = vec![depaudit::model::Skipped::file("/home/ada/secret/x", "x", "not read")];
     let text = render_with("sarif", &report, &sources);
     assert!(!text.contains("/home/ada"), "{text}");
+    let vulnerable = benign().0.findings.into_iter().find(|one| one.advisory().is_some()).unwrap();
+    report.findings.push(vulnerable);
+    report.findings[1].primary.span = span;
+    report.findings[1].related.clear();
+    let inputs = std::mem::take(&mut report.inputs);
+    let gitlab: serde_json::Value = serde_json::from_str(&render_with("gitlab", &report, &sources)).unwrap();
+    assert_eq!(gitlab["vulnerabilities"][0]["location"]["file"], "own.store", "it is not lost");
+    report.inputs = inputs;
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     let place = &document["runs"][0]["results"][0]["locations"][0];
     assert_eq!(place["logicalLocations"][0]["name"], "own.store");

@@ -31,9 +31,10 @@ pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut d
             let taken_out = taken_out.map(|ignored| (&ignored.finding, Some(ignored)));
             for (finding, ignored) in found.chain(taken_out) {
                 let flaws = flaws(finding);
-                let Some(file) = locks.file_of(finding, report, sources).filter(|_| !flaws.is_empty()) else {
+                if flaws.is_empty() {
                     continue;
-                };
+                }
+                let file = locks.file_of(finding, report, sources);
                 let (print, number) = prints.next(finding);
                 let print = format!("{print}\0{number}");
                 for flaw in &flaws {

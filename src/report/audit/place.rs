@@ -63,13 +63,19 @@ impl<'a> Locks<'a> {
         Self(locks.map(|input| input.path.as_str()).collect())
     }
 
-    /// The file that tells what is installed, when a finding stands in several: a lock before a manifest.
+    /// The file that tells what is installed, when a finding stands in several: a lock before a manifest. Of what stands
+    /// in no file below the root, and has none beside it, only the name: an entry without a file would be no entry.
     #[inline(never)]
-    pub(super) fn file_of(&self, finding: &Finding, report: &Report, sources: &SourceMap) -> Option<String> {
+    pub(super) fn file_of(&self, finding: &Finding, report: &Report, sources: &SourceMap) -> String {
         let spans = std::iter::once(&finding.primary).chain(&finding.related).map(|label| label.span);
         let mut paths = spans.filter_map(|span| sources.get(span.source).map(crate::model::SourceFile::path));
         let lock = paths.find(|path| self.0.contains(path)).map(str::to_owned);
-        lock.or_else(|| file_place(finding, report, sources).map(|place| place.location.path))
+        lock.or_else(|| file_place(finding, report, sources).map(|place| place.location.path)).unwrap_or_else(
+            || {
+                let name = words(&sources.location(finding.primary.span).path);
+                if name.is_empty() { ".".to_owned() } else { name }
+            },
+        )
     }
 }
 
