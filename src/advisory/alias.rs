@@ -4,6 +4,8 @@
 //! aliases. Two different CVE ids are two flaws nevertheless, even when one record lists both: ignoring one CVE must
 //! not hide the other. Such a record then belongs to both.
 
+use crate::model::Arrange as _;
+use crate::model::{map_of, set_of};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Records that speak of one flaw.
@@ -26,7 +28,7 @@ pub(crate) fn related(ids: &[(&str, usize)], mut inside: Vec<bool>) -> Vec<usize
     loop {
         let mut reached: Vec<&str> =
             ids.iter().filter(|(_, number)| is_inside(&inside, *number)).map(|(id, _)| *id).collect();
-        reached.sort_unstable();
+        reached.arrange();
         let shares = |(id, number): &&(&str, usize)| {
             !is_inside(&inside, *number) && (steps == STEPS || reached.binary_search(id).is_ok())
         };
@@ -53,7 +55,7 @@ pub(crate) fn group<'a>(records: &[Vec<&'a str>]) -> Vec<Group<'a>> {
     let numbered =
         |(number, ids): (usize, &Vec<&'a str>)| ids.iter().map(move |id| (*id, number)).collect::<Vec<_>>();
     let mut all: Vec<(&str, usize)> = records.iter().enumerate().flat_map(numbered).collect();
-    all.sort_unstable();
+    all.arrange();
     for pair in all.windows(2) {
         if let [(id, number), (other_id, other)] = pair
             && id == other_id
@@ -87,14 +89,14 @@ fn root(parents: &mut [usize], number: usize) -> usize {
 /// One group for each CVE id of a closed set of records.
 fn split<'a>(records: &[Vec<&'a str>], members: Vec<usize>) -> Vec<Group<'a>> {
     let ids = |number: &usize| records.get(*number).into_iter().flatten().copied();
-    let all: BTreeSet<&str> = members.iter().flat_map(ids).collect();
+    let all: BTreeSet<&str> = set_of(members.iter().flat_map(ids));
     let cves: Vec<&str> = all.iter().copied().filter(|id| is_cve(id)).collect();
     if cves.len() < 2 {
         return vec![Group { records: members, ids: all }];
     }
     let labels = label(records, &members);
     let empty = || Group { records: Vec::new(), ids: BTreeSet::new() };
-    let mut groups: BTreeMap<&str, Group<'a>> = cves.into_iter().map(|cve| (cve, empty())).collect();
+    let mut groups: BTreeMap<&str, Group<'a>> = map_of(cves.into_iter().map(|cve| (cve, empty())));
     // Each label is looked at once: a flaw that ten thousand records speak of must not cost their square.
     for number in members {
         for cve in labels.records.get(&number).into_iter().flatten() {
@@ -126,7 +128,7 @@ fn label<'a>(records: &[Vec<&'a str>], members: &[usize]) -> Labels<'a> {
         let mut fresh: Vec<(&str, BTreeSet<&str>)> = Vec::new();
         for number in members {
             let ids = records.get(*number).map_or(&[][..], Vec::as_slice);
-            let cves: BTreeSet<&str> = ids.iter().copied().filter(|id| is_cve(id)).collect();
+            let cves: BTreeSet<&str> = set_of(ids.iter().copied().filter(|id| is_cve(id)));
             if cves.is_empty() && !several {
                 waiting.push(*number);
             }
@@ -147,7 +149,7 @@ fn label<'a>(records: &[Vec<&'a str>], members: &[usize]) -> Labels<'a> {
         }
     }
     let mut queue: Vec<&str> = labels.ids.keys().copied().filter(|id| by_id.contains_key(id)).collect();
-    queue.sort_unstable();
+    queue.arrange();
     while let Some(id) = queue.pop() {
         let cve = labels.ids.get(id).and_then(|set| set.first()).copied();
         for number in by_id.remove(id).unwrap_or_default() {

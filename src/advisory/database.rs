@@ -1,5 +1,6 @@
 //! The advisory data of a run: one store, or per source the newer of two.
 
+use crate::model::Arrange as _;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -182,7 +183,7 @@ impl Database {
     /// digest, whether it lies in the program, in the user's store, or in a file that was exported from both.
     pub fn info(&self) -> DatabaseInfo {
         let mut sources: Vec<_> = self.sources().collect();
-        sources.sort_by(|left, right| left.name.cmp(&right.name));
+        sources.arrange_by(|left, right| left.name.cmp(&right.name));
         let mut all = Vec::new();
         for source in &sources {
             put_bytes(&mut all, source.name.as_bytes());

@@ -1,5 +1,7 @@
 //! What changed between two databases, record by record.
 
+use crate::model::Arrange as _;
+use crate::model::set_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::encode::facts::Facts;
@@ -92,7 +94,7 @@ pub fn difference(old: &Database, new: &Database) -> Result<Vec<SourceDifference
         } else {
             changes(&prints(&old, name), &prints(&new, name))
         };
-        records.sort();
+        records.arrange();
         differences.push(SourceDifference {
             name: name.to_owned(),
             old: day(&old),
@@ -121,7 +123,7 @@ fn prints<'a>(facts: &'a Facts, name: &str) -> BTreeMap<&'a str, Print> {
 }
 
 fn changes(old: &BTreeMap<&str, Print>, new: &BTreeMap<&str, Print>) -> Vec<ChangedRecord> {
-    let ids: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let ids: BTreeSet<&str> = set_of(old.keys().chain(new.keys()).copied());
     let mut found = Vec::new();
     for id in ids {
         let change = match (old.get(id), new.get(id)) {
@@ -132,7 +134,7 @@ fn changes(old: &BTreeMap<&str, Print>, new: &BTreeMap<&str, Print>) -> Vec<Chan
             _ => Change::Changed,
         };
         let both = [old.get(id), new.get(id)].into_iter().flatten();
-        let packages: BTreeSet<&String> = both.flat_map(|print| &print.packages).collect();
+        let packages: BTreeSet<&String> = set_of(both.flat_map(|print| &print.packages));
         found.push(ChangedRecord {
             change,
             id: id.to_owned(),

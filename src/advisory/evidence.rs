@@ -1,5 +1,6 @@
 //! From records that matched to flaws with their evidence.
 
+use crate::model::Arrange as _;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -104,7 +105,7 @@ impl<'a> Records<'a> {
                 flaws.push(flaw);
             }
         }
-        flaws.sort_by_cached_key(Flaw::urgency);
+        flaws.arrange_by_cached_key(Flaw::urgency);
         Ok(flaws)
     }
 

@@ -3,6 +3,8 @@
 //! A store has no index by id: a look-up reads all packages once. That takes some hundredths of a second, and no
 //! audit needs it.
 
+use crate::model::Arrange as _;
+use crate::model::set_of;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -233,9 +235,9 @@ impl Gathered<'_> {
     fn finish(self) -> Option<Advisory> {
         let id = self.ids.iter().find(|id| id.eq_ignore_ascii_case(self.asked))?.clone();
         let mut records: Vec<RecordText> = self.records.into_values().collect();
-        let ids: BTreeSet<&str> = records.iter().map(|record| record.id.as_str()).collect();
+        let ids: BTreeSet<&str> = set_of(records.iter().map(|record| record.id.as_str()));
         let first = shown(&ids, &[]).to_owned();
-        records.sort_by_key(|record| (record.id != id, record.id != first, record.id.clone()));
+        records.arrange_by_key(|record| (record.id != id, record.id != first, record.id.clone()));
         let counts = |record: &&RecordText| record.withdrawn.is_none();
         let valid: Vec<&RecordText> = records.iter().filter(counts).collect();
         let counted = if valid.is_empty() { records.iter().collect() } else { valid };

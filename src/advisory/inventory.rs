@@ -1,5 +1,6 @@
 //! What a database holds: per source and per store.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeSet;
 
 use super::encode::layout::FORMAT;
@@ -94,7 +95,7 @@ impl Database {
                 parameters: layer.store.parameters()?,
             });
         }
-        sources.sort_by(|left, right| left.name.cmp(&right.name));
+        sources.arrange_by(|left, right| left.name.cmp(&right.name));
         Ok(Inventory { sources, stores, sha256: self.info().sha256 })
     }
 }

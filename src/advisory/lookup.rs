@@ -1,5 +1,6 @@
 //! Records by any of their ids, in any case.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 
 use super::cvss::{self, Scored};
@@ -91,7 +92,7 @@ impl Database {
         for layer in &self.layers {
             self.find_in(layer, id, &mut found)?;
         }
-        found.sort_by_key(|record| {
+        found.arrange_by_key(|record| {
             (!record.id.eq_ignore_ascii_case(id), record.id.clone(), record.source.clone())
         });
         Ok(found)

@@ -1,5 +1,6 @@
 //! What to go to: fixed versions, and the first of them that no known advisory affects.
 
+use crate::model::Arrange as _;
 use std::borrow::Cow;
 use std::str::FromStr;
 
@@ -23,7 +24,7 @@ fn fixed_of<'r, 'a>(record: &'r StoredRecord<'a>) -> impl Iterator<Item = Keyed<
 
 /// In order, each once.
 fn in_order(mut versions: Vec<Keyed<'_>>) -> Vec<Keyed<'_>> {
-    versions.sort_unstable();
+    versions.arrange();
     versions.dedup_by(|right, left| right.0 == left.0);
     versions
 }
@@ -87,7 +88,7 @@ struct Reach<'r, 'a> {
 
 impl<'r, 'a> Reach<'r, 'a> {
     fn new(mut intervals: Vec<&'r StoredInterval<'a>>) -> Self {
-        intervals.sort_unstable_by_key(|interval| interval.from);
+        intervals.arrange_by_key(|interval| interval.from);
         Self { intervals, started: 0, end: Some((&[], 0)) }
     }
 

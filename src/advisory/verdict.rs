@@ -5,6 +5,7 @@ use super::database::Database;
 use super::encode::facts::EventKind;
 use super::range::Wanted;
 use super::store::StoredRecord;
+use crate::model::Arrange as _;
 use crate::model::{Label, Matched, PackageName, Version};
 
 /// What one record says about one version.
@@ -71,7 +72,7 @@ impl Database {
                     Some((place(record)?, record.id.to_owned(), verdict(&wanted, record)))
                 })
                 .collect();
-            found.sort_by_key(|(place, ..)| *place);
+            found.arrange_by_key(|(place, ..)| *place);
             Ok(found.into_iter().map(|(_, id, verdict)| (id, verdict)).collect())
         })
     }

@@ -1,6 +1,7 @@
 //! A baseline: what an earlier run found, in a file (`--report baseline=FILE`), so that a later run tells what is new
 //! without git.
 
+use crate::model::Arrange as _;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -62,7 +63,7 @@ pub(crate) fn read(file: &Path, shown: &str) -> Result<Baseline, Error> {
     }
     let marks = document.findings.into_iter().map(|found| {
         let mut ids: Vec<String> = found.ids.iter().map(|id| id.to_ascii_uppercase()).collect();
-        ids.sort();
+        ids.arrange();
         ids.dedup();
         Mark { rule: found.rule, package: found.package.unwrap_or_default(), ids, path: found.path }
     });
@@ -71,7 +72,7 @@ pub(crate) fn read(file: &Path, shown: &str) -> Result<Baseline, Error> {
         .into_iter()
         .map(|package| (PackageName::new(&package.name), package.version.as_deref().map(Version::new)))
         .collect();
-    packages.sort();
+    packages.arrange();
     Ok(Baseline { marks: marks.collect(), packages })
 }
 

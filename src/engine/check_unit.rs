@@ -1,5 +1,7 @@
 //! One unit of an audit: licenses learnt, advisories looked up, rules asked; and what all units gave, joined.
 
+use crate::model::Arrange as _;
+use crate::model::set_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ignores;
@@ -149,7 +151,7 @@ fn known_licenses(
 }
 
 pub(super) fn count_distinct(audited: &[(PackageName, Option<Version>)]) -> usize {
-    audited.iter().collect::<BTreeSet<_>>().len()
+    set_of(audited.iter()).len()
 }
 
 /// The places that something points to; the rest of the texts need not be kept to the end of a long run.
@@ -228,7 +230,7 @@ pub(super) fn join(checked: Vec<Checked>, own: Sources, unsettled: &mut Unsettle
         audited.extend(unit.audited);
         joined.texts.push(unit.sources);
     }
-    audited.sort();
+    audited.arrange();
     audited.dedup();
     unsettled.packages = audited;
     joined

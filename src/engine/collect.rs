@@ -1,5 +1,6 @@
 //! From the paths of the command line to units: the dependency files of one folder each.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,7 +52,7 @@ impl Unit {
     /// Adds a file, in its order.
     pub(crate) fn add(&mut self, candidate: Candidate) {
         self.candidates.push(candidate);
-        self.candidates.sort_by(|left, right| left.path.cmp(&right.path));
+        self.candidates.arrange_by(|left, right| left.path.cmp(&right.path));
     }
 }
 
@@ -203,7 +204,7 @@ fn gather(
     for unit in &mut units {
         add_companions(unit, companions);
     }
-    policies.sort();
+    policies.arrange();
     policies.dedup();
     Ok(Collection { units, skipped, notes, policies, whole_root, root })
 }
@@ -249,7 +250,7 @@ fn add_companions(unit: &mut Unit, locks: bool) {
         let candidate = Candidate { companion, ..Candidate::new(path.clone(), file, detect_named(&path)) };
         unit.candidates.push(candidate);
     }
-    unit.candidates.sort_by(|left, right| left.path.cmp(&right.path));
+    unit.candidates.arrange_by(|left, right| left.path.cmp(&right.path));
 }
 
 fn real(path: &Path, shown: &str) -> Result<PathBuf, Error> {

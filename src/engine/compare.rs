@@ -3,6 +3,7 @@
 //! Two are when rule and package agree and their sets of ids share one, compared as multisets: a moved line or a renamed
 //! file is not new, a second project with the same flaw is.
 
+use crate::model::Arrange as _;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::model::{Finding, SourceMap};
@@ -24,7 +25,7 @@ impl Mark {
     /// The mark of a finding.
     pub(crate) fn of(finding: &Finding, sources: &SourceMap) -> Self {
         let mut ids: Vec<String> = finding.ids().iter().map(|id| id.to_ascii_uppercase()).collect();
-        ids.sort();
+        ids.arrange();
         ids.dedup();
         Self {
             rule: finding.rule.id.to_owned(),

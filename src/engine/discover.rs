@@ -2,6 +2,7 @@
 //!
 //! What [`Walls`] leave out is passed over; a passed-over folder that holds a dependency file at its top is said.
 
+use crate::model::Arrange as _;
 use std::path::{Path, PathBuf};
 
 use super::file_system::{FileKind, FileSystem, Listed};
@@ -111,7 +112,7 @@ pub(crate) fn discover(
             }
         }
     }
-    found.candidates.sort_by(|left, right| left.path.cmp(&right.path));
+    found.candidates.arrange_by(|left, right| left.path.cmp(&right.path));
     found
 }
 

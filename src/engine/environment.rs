@@ -1,5 +1,6 @@
 //! Where packages are installed: the `site-packages` folders of virtual environments.
 
+use crate::model::Arrange as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,7 +73,7 @@ fn site_packages(tree: &Tree, folder: &Path) -> Vec<Candidate> {
         let versions = entries.filter_map(Result::ok).map(|entry| entry.path());
         found.extend(versions.map(|version| version.join("site-packages")));
     }
-    found.sort();
+    found.arrange();
     let mut real: Vec<PathBuf> =
         found.into_iter().filter_map(|folder| fs::canonicalize(folder).ok()).collect();
     real.retain(|folder| folder.starts_with(tree.limit()) && holds_packages(folder).unwrap_or(false));

@@ -3,6 +3,7 @@
 //! The files of a commit stand under the same absolute paths as those of the working tree, so that the rest of the engine
 //! does not see the difference.
 
+use crate::model::Arrange as _;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -115,7 +116,7 @@ impl FileSystem {
             }
             Self::Commit(commit) => commit.list(folder)?,
         };
-        listed.sort_unstable_by(|left, right| left.name.cmp(&right.name));
+        listed.arrange_by(|left, right| left.name.cmp(&right.name));
         Ok(listed)
     }
 }

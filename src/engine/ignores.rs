@@ -1,5 +1,6 @@
 //! Which ignore takes a finding out, or accepts a skip.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 
 use crate::inputs::{Detected, FORMATS, Role, detect};
@@ -121,7 +122,7 @@ impl Places {
         let related: Vec<_> = related.filter(|(path, _)| !is_lock(path)).collect();
         let mut paths: Vec<String> =
             [&primary].into_iter().chain(related.iter().map(|(path, _)| path)).cloned().collect();
-        paths.sort();
+        paths.arrange();
         paths.dedup();
         let mut others: BTreeMap<String, Vec<Span>> = BTreeMap::new();
         for (path, span) in related {

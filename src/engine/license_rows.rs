@@ -1,5 +1,7 @@
 //! The rows of the license report: what was learnt and judged, with hashes and the graph.
 
+use crate::model::Arrange as _;
+use crate::model::set_of;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -51,7 +53,7 @@ pub(super) fn rows(
         };
         let packages: Vec<&Package> = entries.iter().map(|entry| view.package(*entry)).collect();
         let mut digests: Vec<PackageHash> = packages.iter().flat_map(|package| hashes.of(package)).collect();
-        digests.sort();
+        digests.arrange();
         digests.dedup();
         let places: BTreeSet<(String, usize)> = std::iter::once(&judged.primary)
             .chain(&judged.related)
@@ -97,7 +99,7 @@ fn add_first_party(
     direct: &BTreeSet<(PackageName, Option<Version>)>,
     made: &mut ProjectRows,
 ) {
-    let judged: BTreeSet<PackageName> = made.rows.iter().map(|row| row.name.clone()).collect();
+    let judged: BTreeSet<PackageName> = set_of(made.rows.iter().map(|row| row.name.clone()));
     let inputs = &view.project.inputs;
     let mut own: BTreeMap<PackageName, (Option<Version>, BTreeSet<_>)> = BTreeMap::new();
     for (number, input) in inputs.iter().enumerate() {
@@ -262,7 +264,7 @@ pub(super) fn join(projects: Vec<ProjectRows>) -> Vec<LicenseRow> {
         }
     }
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_cached_key(|index| {
+    order.arrange_by_cached_key(|index| {
         let row = &rows[*index];
         (row.name.clone(), row.version.clone(), row.specifier.clone(), row.decision, *index)
     });
@@ -276,7 +278,7 @@ pub(super) fn join(projects: Vec<ProjectRows>) -> Vec<LicenseRow> {
     for index in order {
         let Some(mut row) = taken[index].take() else { continue };
         let needs = edges[index].iter().filter_map(|key| numbers.get(key)).flatten().copied();
-        row.dependencies = needs.collect::<BTreeSet<_>>().into_iter().collect();
+        row.dependencies = set_of(needs).into_iter().collect();
         sorted.push(row);
     }
     sorted
@@ -293,15 +295,15 @@ fn is_alike(left: &LicenseRow, right: &LicenseRow) -> bool {
 
 fn merge(row: &mut LicenseRow, other: LicenseRow) {
     row.hashes.extend(other.hashes);
-    row.hashes.sort();
+    row.hashes.arrange();
     row.hashes.dedup();
     row.groups.extend(other.groups);
-    row.groups.sort();
+    row.groups.arrange();
     row.groups.dedup();
     row.paths.extend(other.paths);
-    row.paths.sort_by_key(|path| (path.len(), path.clone()));
+    row.paths.arrange_by_key(|path| (path.len(), path.clone()));
     row.paths.dedup();
     row.places.extend(other.places);
-    row.places.sort();
+    row.places.arrange();
     row.places.dedup();
 }

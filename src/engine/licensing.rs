@@ -1,6 +1,7 @@
 //! Gathering what is known about the licenses of a project's packages, best first: the policy, the metadata and the
 //! license files of the release, the same of another release, recipes of distributions.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -143,7 +144,7 @@ fn beside(project: &Project, tree: &Tree) -> (Vec<Shelf>, Vec<Note>) {
         folders.push(environment.join("Lib").join("site-packages"));
         if let Ok(entries) = std::fs::read_dir(environment.join("lib")) {
             let mut versions: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-            versions.sort();
+            versions.arrange();
             folders.extend(versions.into_iter().map(|version| version.join("site-packages")));
         }
     }
@@ -221,7 +222,7 @@ impl Learning<'_> {
             }
         }
         // Of other releases the nearest below, else the newest one, is better than what others say about it.
-        others.sort_by(|left, right| left.1.order(&right.1));
+        others.arrange_by(|left, right| left.1.order(&right.1));
         let below =
             others.iter().rposition(|(_, own)| version.is_some_and(|version| own.order(version).is_lt()));
         let chosen = below.or(others.len().checked_sub(1)).and_then(|index| others.get(index).cloned());
@@ -274,7 +275,7 @@ impl Learning<'_> {
         if found.iter().all(|evidence| evidence.source != EvidenceSource::LicenseFile) {
             found.extend(unread);
         }
-        found.sort_by_key(|evidence| evidence.source);
+        found.arrange_by_key(|evidence| evidence.source);
         if let Some(version) = about {
             let version = match version.as_str() {
                 "" => "unknown version",

@@ -5,6 +5,7 @@ use super::error::Error;
 use super::parse::Parsed;
 use super::selection;
 use super::units::each_unit;
+use crate::model::Arrange as _;
 use crate::model::{
     Input, NodeId, Note, PackageName, Project, ProjectView, Role, Skipped, SourceMap, Sources, Span,
 };
@@ -45,7 +46,7 @@ pub fn graph(request: &Request) -> Result<Looked<Vec<GraphInput>>, Error> {
     let sources = SourceMap::new(with_own(texts));
     let inputs = projects.into_iter().flat_map(|project| project.inputs).filter(|input| !input.companion);
     let mut found: Vec<_> = inputs.map(|input| GraphInput { input }).collect();
-    found.sort_by(|left, right| left.input.path.cmp(&right.input.path));
+    found.arrange_by(|left, right| left.input.path.cmp(&right.input.path));
     Ok(Looked { found, skipped, notes, sources })
 }
 
@@ -116,7 +117,7 @@ pub fn why(request: &Request, name: &PackageName) -> Result<Looked<Ways>, Error>
         skipped.extend(unread);
         texts.push(sources);
     }
-    found.near.sort();
+    found.near.arrange();
     found.near.dedup();
     Ok(Looked { found, skipped, notes, sources: SourceMap::new(with_own(texts)) })
 }

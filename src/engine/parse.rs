@@ -1,5 +1,6 @@
 //! Reading the files of a unit and joining them.
 
+use crate::model::Arrange as _;
 use std::collections::{BTreeMap, HashMap};
 
 use super::collect::Unit;
@@ -107,7 +108,7 @@ fn manifests_of(unit: &Unit, sources: &Sources, lock: &Input) -> Vec<ManifestPat
         manifests.extend(files.map(|path| ManifestPath { path, whole }));
     }
     // What is whole comes first, so that it stays.
-    manifests.sort_by(|left, right| left.path.cmp(&right.path).then(right.whole.cmp(&left.whole)));
+    manifests.arrange_by(|left, right| left.path.cmp(&right.path).then(right.whole.cmp(&left.whole)));
     manifests.dedup_by(|next, kept| next.path == kept.path);
     manifests
 }

@@ -1,5 +1,7 @@
 //! The state before a change: what was found in it, and what of that is still there.
 
+use crate::model::Arrange as _;
+use crate::model::set_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::against::{Before, Comparison};
@@ -77,7 +79,7 @@ impl Past {
             past.licenses.extend(unit.known_licenses);
             texts.push(unit.sources);
         }
-        past.packages.sort();
+        past.packages.arrange();
         past.packages.dedup();
         past.sources = SourceMap::new(texts);
         past.findings = without_duplicates(findings, &past.sources);
@@ -101,10 +103,10 @@ impl Past {
             let finding = &mut after[index];
             finding.status = Some(self.status(finding, partner.is_some()));
         }
-        let kept: BTreeSet<usize> = partners.into_iter().flatten().collect();
+        let kept: BTreeSet<usize> = set_of(partners.into_iter().flatten());
         let ended = (0..self.findings.len()).filter(|index| !kept.contains(index));
         let mut ended: Vec<Ended> = ended.filter_map(|index| self.ended(&self.findings[index])).collect();
-        ended.sort_by(|left, right| {
+        ended.arrange_by(|left, right| {
             let key = |ended: &Ended| (ended.location.path.clone(), ended.location.line, ended.rule.id);
             key(left).cmp(&key(right)).then_with(|| left.id.cmp(&right.id))
         });
@@ -153,7 +155,7 @@ impl Past {
         change.news = count(Status::News);
         change.known = count(Status::Known);
         let (old, new) = (by_name(&self.packages), by_name(after));
-        let names: BTreeSet<&PackageName> = old.keys().chain(new.keys()).copied().collect();
+        let names: BTreeSet<&PackageName> = set_of(old.keys().chain(new.keys()).copied());
         for name in names {
             let (before, after) = (old.get(name), new.get(name));
             let step = match (before, after) {

@@ -4,6 +4,7 @@
 //! name inside that is another one than the file's is passed over and said, a path or a link that leads out of the
 //! folder is not followed.
 
+use crate::model::Arrange as _;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -115,7 +116,7 @@ impl Shelf {
                 break;
             }
         }
-        names.sort();
+        names.arrange();
         for name in names {
             let Some((package, place)) = kind_of(&name) else { continue };
             let listed = Listed { place, path: folder.join(&name), shown: format!("{shown}/{name}") };
@@ -186,7 +187,7 @@ impl Shelf {
                 }
             }
         }
-        names.sort();
+        names.arrange();
         names.dedup();
         let mut files = Vec::new();
         for name in names.into_iter().take(MOST_LICENSE_FILES) {

@@ -1,5 +1,6 @@
 //! Settling: levels, ignores, order, counts, verdict. After this nothing changes any more.
 
+use crate::model::Arrange as _;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::check::Options;
@@ -113,7 +114,7 @@ pub(crate) fn settle(
             }
         }
     }
-    skipped.sort_by_key(|skip| place(skip, sources));
+    skipped.arrange_by_key(|skip| place(skip, sources));
     skipped.dedup_by_key(|skip| (place(skip, sources), skip.what.clone(), skip.why.clone()));
     accept(&mut skipped, &mut uses, options, sources);
 
@@ -136,9 +137,9 @@ pub(crate) fn settle(
     }
     kept.retain(|finding| finding.level > Level::Allow);
     sort(&mut kept, sources);
-    ignored.sort_by_cached_key(|ignored| order(&ignored.finding, sources));
-    inputs.sort_by(|left, right| left.path.cmp(&right.path));
-    notes.sort_by(|left, right| {
+    ignored.arrange_by_cached_key(|ignored| order(&ignored.finding, sources));
+    inputs.arrange_by(|left, right| left.path.cmp(&right.path));
+    notes.arrange_by(|left, right| {
         (&left.path, left.span, &left.text).cmp(&(&right.path, right.span, &right.text))
     });
     notes.dedup();
@@ -233,7 +234,7 @@ fn license_entries<'a>(policy: &'a Policy, uses: Option<&LicenseUses>) -> Vec<Li
 
 /// Counts what belongs to each project: what stands in one of its texts, or at least in its folder.
 fn count_by_project(projects: &mut [ProjectSummary], findings: &[Finding], skipped: &[Skipped]) {
-    projects.sort_by(|left, right| left.folder.cmp(&right.folder));
+    projects.arrange_by(|left, right| left.folder.cmp(&right.folder));
     let by_unit: HashMap<u32, usize> =
         projects.iter().enumerate().map(|(index, project)| (project.unit, index)).collect();
     for finding in findings {
@@ -264,7 +265,7 @@ fn order(finding: &Finding, sources: &SourceMap) -> impl Ord + use<> {
 }
 
 fn sort(findings: &mut [Finding], sources: &SourceMap) {
-    findings.sort_by_cached_key(|finding| order(finding, sources));
+    findings.arrange_by_cached_key(|finding| order(finding, sources));
 }
 
 fn place(skip: &Skipped, sources: &SourceMap) -> (String, usize, usize) {

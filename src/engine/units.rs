@@ -1,5 +1,7 @@
 //! All units: read side by side, and the first-party code that they name brought to where it is resolved.
 
+use crate::model::Arrange as _;
+use crate::model::set_of;
 use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
@@ -40,7 +42,7 @@ pub(crate) fn each_unit<T: Send>(
     let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
     let mut units = Units::new(units);
     let mut results: Vec<Option<T>> = Vec::new();
-    let mut dirty: BTreeSet<usize> = (0..units.all.len()).collect();
+    let mut dirty: BTreeSet<usize> = set_of(0..units.all.len());
     while !dirty.is_empty() {
         request.progress.found(dirty.len());
         results.resize_with(units.all.len(), || None);
@@ -55,7 +57,7 @@ pub(crate) fn each_unit<T: Send>(
             }
         }
         // A lock that resolves all of a manifest has more right to it than one that resolves a part.
-        all_wanted.sort_by_key(|(index, wanted)| (std::cmp::Reverse(wanted.by), *index));
+        all_wanted.arrange_by_key(|(index, wanted)| (std::cmp::Reverse(wanted.by), *index));
         for (index, wanted) in all_wanted {
             units.adopt(index, wanted, &mut again);
         }

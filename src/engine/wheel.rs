@@ -4,6 +4,7 @@
 //! its top. Only the list of entries and the few that matter are read, whatever the size of the wheel; no size that the
 //! archive claims is believed.
 
+use crate::model::Arrange as _;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -86,7 +87,7 @@ fn list(archive: &ZipArchive<FileReader>, buffer: &mut [u8]) -> Result<Vec<Liste
             method: entry.compression_method(),
         });
     }
-    listed.sort_by(|left, right| left.name.cmp(&right.name));
+    listed.arrange_by(|left, right| left.name.cmp(&right.name));
     Ok(listed)
 }
 

@@ -3,6 +3,7 @@
 //! All formats write the algorithm before the hexadecimal digest (`--hash=sha256:…`, `hash = "sha256:…"`,
 //! `{sha256 = "…"}`, `#sha256=…`), so that one reader does for all of them.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
@@ -59,7 +60,7 @@ pub fn digests(text: &str) -> Vec<PackageHash> {
             found.push(PackageHash { algorithm: word, digest });
         }
     }
-    found.sort();
+    found.arrange();
     found.dedup();
     found
 }
@@ -86,7 +87,7 @@ pub fn digests_apart(text: &str) -> BTreeMap<String, Vec<PackageHash>> {
                     _ => {}
                 }
             }
-            found.sort();
+            found.arrange();
             found.dedup();
             by_name.insert(name.get_ref().to_string(), found);
         }

@@ -5,6 +5,7 @@
 use crate::inputs::toml_events::{Document, TomlError, Value};
 use crate::inputs::toml_lock::{LockReader, check_lists, check_version, is_list, list_of, read_lock, refuse};
 use crate::inputs::{Format, Manifest, Reading, Role};
+use crate::model::Arrange as _;
 use crate::model::{Chosen, Dependency, Input, Package, PackageName, PackageSource, SourceKind, Version};
 
 /// `pylock.toml`.
@@ -82,7 +83,7 @@ fn groups_in(marker: &str) -> Vec<String> {
             }
         }
     }
-    groups.sort();
+    groups.arrange();
     groups.dedup();
     groups
 }

@@ -4,6 +4,7 @@
 //! be chosen is nowhere said, so that two different licenses are ambiguous.
 
 use super::expression::parse_quietly;
+use crate::model::Arrange as _;
 use crate::model::{LicenseExpression, LicenseReading};
 
 /// Each line: a classifier, `is` or `may be` or `unknown`, and ids with `|` between them. Sorted.
@@ -67,7 +68,7 @@ pub fn read(classifiers: &[&str]) -> Option<LicenseReading> {
         })
         .cloned()
         .collect();
-    candidates.sort();
+    candidates.arrange();
     candidates.dedup();
     Some(if candidates.is_empty() { LicenseReading::Unknown } else { LicenseReading::Ambiguous(candidates) })
 }

@@ -3,6 +3,7 @@
 //! The best evidence that says one license decides. What may be several is settled by weaker evidence only when that
 //! says one of them. Nothing is settled by counting.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeSet;
 
 use crate::model::{
@@ -101,7 +102,7 @@ fn voices(evidence: &[LicenseEvidence]) -> Vec<Voice> {
 }
 
 fn tidy(mut candidates: Vec<LicenseExpression>) -> Vec<LicenseExpression> {
-    candidates.sort();
+    candidates.arrange();
     candidates.dedup();
     candidates
 }
@@ -172,7 +173,7 @@ fn conflicts(evidence: &[LicenseEvidence], at: usize, concluded: &[LicenseExpres
     }
     if !files_agree {
         conflicts.extend(files);
-        conflicts.sort_unstable();
+        conflicts.arrange();
     }
     conflicts
 }

@@ -1,6 +1,7 @@
 //! The SPDX license list: ids in any case, what the list says about them, their versions, and what replaced those that
 //! are deprecated.
 
+use crate::model::Arrange as _;
 use std::cmp::Ordering;
 
 use super::flags::{COPYLEFT, DEPRECATED, FSF_LIBRE, GNU, OSI_APPROVED, folded};
@@ -249,7 +250,7 @@ pub(super) fn family(id: &str, or_later: bool) -> Option<LicenseFamily> {
             .map(|other| other.version)
             .filter(|version| compare_versions(version, own.version) == Ordering::Greater);
         versions.extend(later);
-        versions.sort_by(|one, other| compare_versions(one, other));
+        versions.arrange_by(|one, other| compare_versions(one, other));
         versions.dedup();
     }
     let name = format!("{}{}", own.before, own.after);

@@ -3,6 +3,7 @@
 //! They are about the version that the distributions package, and now and then wrong: a fallback. See
 //! `advisory-db/README.md` for their sources.
 
+use crate::model::Arrange as _;
 use std::cmp::Ordering;
 
 use super::embedded::Embedded;
@@ -33,7 +34,7 @@ pub fn find(name: &PackageName) -> Option<Recipe> {
     let (expressions, version, counts) = line_of(RECIPES.text(), name.as_str())?;
     let (agreeing, recipes) = counts.split_once('/')?;
     let mut expressions: Vec<LicenseExpression> = expressions.split('|').filter_map(parse_quietly).collect();
-    expressions.sort();
+    expressions.arrange();
     if expressions.is_empty() {
         return None;
     }

@@ -1,5 +1,6 @@
 //! Which indexes may answer for a package.
 
+use crate::model::Arrange as _;
 use std::collections::{BTreeMap, HashMap};
 
 use super::glob::is_match;
@@ -161,7 +162,7 @@ impl Project {
 /// The same for the indexes of another file, the manifest of a lock.
 pub fn answers<'a>(indexes: &'a [IndexUse], package: &'a Package) -> Vec<Answers<'a>> {
     let mut tools: Vec<IndexTool> = indexes.iter().map(|index| index.tool).collect();
-    tools.sort_unstable();
+    tools.arrange();
     tools.dedup();
     if tools.is_empty() {
         return vec![Answers { tool: None, steps: vec![vec![Answerer::Public]], next: Next::WithoutName }];

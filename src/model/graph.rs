@@ -1,5 +1,6 @@
 //! The resolved graph: packages as nodes, recorded dependencies as edges both ways.
 
+use crate::model::Arrange as _;
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -144,7 +145,7 @@ impl<'a> Graph<'a> {
                 let nearer = |id: &NodeId| reach.far(*id).is_some_and(|next| Some(next + 1) == far);
                 let mut next: Vec<_> = self.children(end).iter().map(|(id, _)| *id).filter(nearer).collect();
                 // The last one is taken first.
-                next.sort_by_key(|id| std::cmp::Reverse((self.nodes[id.0].name.as_ref(), *id)));
+                next.arrange_by_key(|id| std::cmp::Reverse((self.nodes[id.0].name.as_ref(), *id)));
                 next.dedup();
                 open.extend(next.into_iter().take(limit).map(|id| [path.as_slice(), &[id]].concat()));
             }
@@ -187,7 +188,7 @@ impl<'a> Graph<'a> {
                 self.steps.set(0);
                 return Reach::default();
             }
-            before.sort_by_key(|parent| (self.nodes[parent.0].name.as_ref(), *parent));
+            before.arrange_by_key(|parent| (self.nodes[parent.0].name.as_ref(), *parent));
             for parent in &before {
                 reached.entry(*parent).or_insert_with(|| {
                     queue.push_back((*parent, far + 1));
@@ -198,7 +199,7 @@ impl<'a> Graph<'a> {
         self.steps.set(steps);
         let near = reached.iter().filter(|(id, _)| self.is_root[id.0]).map(|(id, (far, _))| (*id, *far));
         let mut roots: Vec<_> = near.collect();
-        roots.sort_by_key(|(id, far)| (*far, self.nodes[id.0].name.as_ref(), *id));
+        roots.arrange_by_key(|(id, far)| (*far, self.nodes[id.0].name.as_ref(), *id));
         Reach { roots: roots.into_iter().map(|(id, _)| id).collect(), reached }
     }
 }

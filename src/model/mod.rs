@@ -6,6 +6,7 @@
 
 mod admitted;
 mod answers;
+mod arrange;
 mod change;
 mod constraint;
 mod dependency;
@@ -39,6 +40,7 @@ mod whereabouts;
 
 pub use admitted::Admitted;
 pub use answers::{Answerer, Answers, Next, Way, answers};
+pub(crate) use arrange::{Arrange, map_of, set_of};
 pub use change::{Change, Ended, PackageChange, PackageStep, Status};
 pub use constraint::Constraint;
 pub use dependency::{Chosen, Dependency, Via};

@@ -4,6 +4,7 @@
 //! fill the versions of lines that have none. Joining is pure: what needs the disk (is this path ours?) comes in
 //! as a [`Standing`].
 
+use crate::model::Arrange as _;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -150,7 +151,7 @@ impl Project {
         };
         let Resolved { targets, open, unresolved, doubtful } = Resolution::new(&project).resolve(standing);
         let target = |((name, version), mut entries): (_, Vec<EntryId>)| {
-            entries.sort_unstable();
+            entries.arrange();
             entries.dedup();
             Target { name, version, entries }
         };

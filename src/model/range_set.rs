@@ -4,6 +4,7 @@
 //! Any byte string is a place, so "just after 1.0" or "after every post-release of 1.0" need no version of their own,
 //! and the intervals of an advisory store lie on the same line. See [`place`](super::place) for the places.
 
+use crate::model::Arrange as _;
 use std::cmp::Ordering;
 
 use super::Version;
@@ -60,7 +61,7 @@ impl RangeSet {
     /// The union of some pieces.
     pub(crate) fn of(pieces: impl IntoIterator<Item = Piece>) -> Self {
         let mut sorted: Vec<Piece> = pieces.into_iter().filter(|piece| !piece.is_empty()).collect();
-        sorted.sort_unstable_by(|left, right| left.from.cmp(&right.from));
+        sorted.arrange_by(|left, right| left.from.cmp(&right.from));
         let mut joined: Vec<Piece> = Vec::with_capacity(sorted.len());
         for piece in sorted {
             match joined.last_mut() {

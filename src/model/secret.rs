@@ -4,6 +4,7 @@
 //! program: in doubt it is hidden. What somebody ought to take out of a file ([`credentials`]) is told to people: a
 //! placeholder that a tool fills in, or a long user name that is made of words, is none.
 
+use crate::model::Arrange as _;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -59,7 +60,7 @@ pub fn secrets(text: &str) -> Vec<Range<usize>> {
         from = start;
     }
     found.retain(|range| !text.get(range.clone()).is_some_and(is_variable));
-    found.sort_by_key(|range: &Range<usize>| (range.start, std::cmp::Reverse(range.end)));
+    found.arrange_by_key(|range: &Range<usize>| (range.start, std::cmp::Reverse(range.end)));
     let mut apart: Vec<Range<usize>> = Vec::with_capacity(found.len());
     for range in found {
         match apart.last_mut() {

@@ -3,6 +3,7 @@
 //! What is left out must be sure to be left out: an entry stays when no file says what it belongs to, when a marker
 //! cannot be decided, and when nothing leads to it in the first place.
 
+use crate::model::set_of;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::marker::Memo;
@@ -336,7 +337,7 @@ fn reached<'a>(
     starts: Vec<NodeId>,
     mut counts: impl FnMut(NodeId, &'a super::Dependency) -> bool,
 ) -> BTreeSet<NodeId> {
-    let mut found: BTreeSet<NodeId> = starts.iter().copied().collect();
+    let mut found: BTreeSet<NodeId> = set_of(starts.iter().copied());
     let mut queue: VecDeque<NodeId> = starts.into();
     while let Some(id) = queue.pop_front() {
         for (to, edge) in graph.children(id) {

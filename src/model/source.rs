@@ -1,5 +1,6 @@
 //! Texts and places in them: [`SourceFile`], [`Span`], [`Location`].
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -152,7 +153,7 @@ impl SourceFile {
                 (first, (self.line_column(place.end).0 + KEPT_AROUND).min(total))
             })
             .collect();
-        wanted.sort_unstable();
+        wanted.arrange();
         let mut runs: Vec<(usize, usize)> = Vec::new();
         for (first, last) in wanted {
             match runs.last_mut() {

@@ -1,5 +1,6 @@
 //! Where a target comes in: the line to edit, the lock entry, the paths.
 
+use crate::model::Arrange as _;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -86,7 +87,7 @@ impl<'a> ProjectView<'a> {
                 found.push((!admits, EntryId { input: manifest, package: *index }));
             }
         }
-        found.sort_by_key(|(misfit, entry)| (*misfit, *entry));
+        found.arrange_by_key(|(misfit, entry)| (*misfit, *entry));
         found.into_iter().map(|(_, entry)| entry).collect()
     }
 
@@ -156,10 +157,10 @@ impl<'a> ProjectView<'a> {
                     .map(|route| route.iter().map(|node| name_of(graph.package(*node))).collect::<Vec<_>>()),
             );
         }
-        paths.sort_by_key(|path| (path.len(), path.clone()));
+        paths.arrange_by_key(|path| (path.len(), path.clone()));
         paths.dedup();
         paths.truncate(MOST_PATHS);
-        parents.sort();
+        parents.arrange();
         parents.dedup();
         let mut places = edits.into_iter().chain(constraints).chain(entries);
         let first = target.entries.first().map(|entry| self.package(*entry));

@@ -1,5 +1,6 @@
 //! The names that a name may have been made from.
 
+use crate::model::Arrange as _;
 use std::sync::LazyLock;
 
 use super::distance::{Edit, Pattern, edits};
@@ -108,7 +109,7 @@ static MODULES: LazyLock<Vec<(&str, Origin)>> = LazyLock::new(|| {
     let imports = IMPORT_NAMES.iter().map(|(import, _)| (*import, Origin::Import));
     let mut modules: Vec<_> =
         library.chain(imports).filter(|(module, _)| module.len() >= SHORTEST_MODULE).collect();
-    modules.sort_by_key(|(module, _)| (module.len(), *module));
+    modules.arrange_by_key(|(module, _)| (module.len(), *module));
     modules
 });
 

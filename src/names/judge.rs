@@ -7,6 +7,7 @@ use super::kind::Kind;
 use super::known::{IMPORT_NAMES, STANDARD_LIBRARY};
 use super::popular;
 use super::weights::{BIAS, DECEPTIVE, SUSPECT, WEIGHTS};
+use crate::model::Arrange as _;
 use crate::model::PackageName;
 
 /// How a name was found.
@@ -147,7 +148,7 @@ impl Judge {
         };
         let list = |names: &mut dyn Iterator<Item = &'a PackageName>| {
             let mut list: Vec<String> = names.filter(worth).map(|name| name.as_str().to_owned()).collect();
-            list.sort();
+            list.arrange();
             list.dedup();
             list
         };

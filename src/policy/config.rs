@@ -1,5 +1,6 @@
 //! From the text of a policy to a [`Policy`], or to every complaint about it.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -151,7 +152,7 @@ pub fn read(
     if ledger.complaints.is_empty() {
         Ok(Some(policy))
     } else {
-        ledger.complaints.sort_by_key(|complaint| complaint.span);
+        ledger.complaints.arrange_by_key(|complaint| complaint.span);
         Err(ledger.complaints)
     }
 }

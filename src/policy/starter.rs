@@ -1,5 +1,7 @@
 //! The policy that `audit init` writes.
 
+use crate::model::Arrange as _;
+
 /// Which licenses a starting policy accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LicenseStance {
@@ -123,7 +125,7 @@ pub fn starter(stance: Option<LicenseStance>) -> String {
 /// Several ids a line, so that a change shows as one.
 fn list(text: &mut String, key: &str, licenses: &[&str]) {
     let mut sorted: Vec<&str> = licenses.to_vec();
-    sorted.sort_by_key(|license| license.to_ascii_lowercase());
+    sorted.arrange_by_key(|license| license.to_ascii_lowercase());
     text.push_str(&format!("{key} = [\n"));
     for license in sorted {
         text.push_str(&format!("    \"{license}\",\n"));

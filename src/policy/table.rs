@@ -1,5 +1,6 @@
 //! Reading TOML tables strictly: wrong types and unknown keys become complaints with their place.
 
+use crate::model::Arrange as _;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -87,7 +88,7 @@ impl<'a, 'i> Table<'a, 'i> {
     pub(super) fn rest(self) -> Vec<(&'a str, Range<usize>, &'a Spanned<DeValue<'i>>)> {
         let mut rest: Vec<_> =
             self.entries.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), *value)).collect();
-        rest.sort_by_key(|(_, place, _)| place.start);
+        rest.arrange_by_key(|(_, place, _)| place.start);
         rest
     }
 
@@ -115,7 +116,7 @@ fn article(kind: &str) -> String {
 /// "did you mean …", or the list of what there is when nothing is near.
 pub(super) fn nearest_help(word: &str, known: impl Iterator<Item = &'static str>) -> String {
     let mut known: Vec<_> = known.collect();
-    known.sort_unstable();
+    known.arrange();
     let near = known
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(&short(word), candidate), *candidate))

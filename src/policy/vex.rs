@@ -3,6 +3,7 @@
 //! [`read_vex`] takes the text of a document; [`vex_ignores`] holds its statements against a project and gives the ignores
 //! that they come to. Of statements about one vulnerability and one package the latest counts.
 
+use crate::model::Arrange as _;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -370,7 +371,7 @@ impl VexProject<'_> {
 /// nothing of the project, is an ignore with a fault.
 pub fn vex_ignores(statements: &[VexStatement], project: &VexProject<'_>) -> Vec<Ignore> {
     let mut latest: Vec<&VexStatement> = statements.iter().collect();
-    latest.sort_by_key(|statement| std::cmp::Reverse(statement.time));
+    latest.arrange_by_key(|statement| std::cmp::Reverse(statement.time));
     let mut ignores = Vec::new();
     // What is said to be affected, or not yet known: against it only a later statement counts.
     let mut open: Vec<(&VexStatement, Scope)> = Vec::new();

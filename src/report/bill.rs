@@ -1,5 +1,6 @@
 //! What all bills of material say: the root, the edges, the day, an identity that follows from the content.
 
+use crate::model::Arrange as _;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
@@ -42,7 +43,7 @@ impl<'a> Bill<'a> {
                 .map(|(index, _)| index),
         );
         direct.retain(|index| Some(*index) != root && *index < report.rows.len());
-        direct.sort_unstable();
+        direct.arrange();
         direct.dedup();
         Self { report, root, direct }
     }

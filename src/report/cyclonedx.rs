@@ -4,6 +4,7 @@
 //! "not capable of being called due to them not being installed" (ours of extras), `excluded` ones are for "test and
 //! other non-runtime purposes" (ours of development groups), and `required` is assumed without any.
 
+use crate::model::set_of;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -122,7 +123,7 @@ fn component(row: &LicenseRow, reference: &str, added: &dyn Additions, json: &mu
         _ => {}
     }
     let sums = checksums(&row.hashes).filter_map(|sum| Some((sum.cyclonedx?, sum.digest)));
-    let sums: BTreeSet<_> = sums.collect();
+    let sums: BTreeSet<_> = set_of(sums);
     if !sums.is_empty() {
         json.list("hashes", |json| {
             for (algorithm, digest) in sums {
@@ -210,7 +211,7 @@ fn evidence(row: &LicenseRow, json: &mut JsonWriter<'_>) {
         LicenseReading::Ambiguous(candidates) => &candidates[..],
         LicenseReading::Invalid(_) | LicenseReading::Unknown => &[],
     });
-    let seen: BTreeSet<_> = readings.flat_map(LicenseExpression::licenses).collect();
+    let seen: BTreeSet<_> = set_of(readings.flat_map(LicenseExpression::licenses));
     if seen.is_empty() && row.copyrights.is_empty() {
         return;
     }
@@ -274,7 +275,7 @@ pub(crate) fn property(name: &str, value: &str, json: &mut JsonWriter<'_>) {
 
 fn depends(from: &str, to: impl Iterator<Item = usize>, references: &References, json: &mut JsonWriter<'_>) {
     // `dependsOn` holds each once.
-    let to: BTreeSet<_> = to.map(|index| references.of_row(index)).filter(|to| *to != from).collect();
+    let to: BTreeSet<_> = set_of(to.map(|index| references.of_row(index)).filter(|to| *to != from));
     json.object("", |json| {
         json.text("ref", from);
         if !to.is_empty() {

@@ -1,5 +1,6 @@
 //! OSV's zip: read entry by entry, within limits, believing no size that it claims.
 
+use crate::model::Arrange as _;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ pub(super) fn read(path: &Path, bytes: &[u8], gathered: &mut Gathered<'_>) -> Re
         ranges.push((header.local_header_offset(), entry.compressed_data_range().1));
         found.push(entry);
     }
-    ranges.sort_unstable();
+    ranges.arrange();
     if ranges.windows(2).any(|pair| matches!(pair, [(_, end), (start, _)] if end > start)) {
         return Err(refuse("entries overlap: it is made to be larger than it looks".to_owned()));
     }

@@ -1,5 +1,6 @@
 //! Finds records in what was given, within limits.
 
+use crate::model::Arrange as _;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
@@ -91,7 +92,7 @@ impl<'a> Gathered<'a> {
     fn folder(&mut self, path: &Path, depth: usize) -> Result<(), Error> {
         let list = |error| Error::io("list", path, error);
         let mut entries = fs::read_dir(path).map_err(list)?.collect::<Result<Vec<_>, _>>().map_err(list)?;
-        entries.sort_by_key(fs::DirEntry::path);
+        entries.arrange_by_key(fs::DirEntry::path);
         // A snapshot's folder says itself of which day its sources are.
         let listed = lines::sources(path).unwrap_or_default();
         for entry in entries {

@@ -6,6 +6,7 @@
 mod sources;
 mod write;
 
+use crate::model::Arrange as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -22,6 +23,6 @@ pub(crate) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
             files.push(path);
         }
     }
-    files.sort();
+    files.arrange();
     Ok(files)
 }

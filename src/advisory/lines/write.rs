@@ -1,5 +1,6 @@
 //! Records to lines.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -9,7 +10,7 @@ use crate::advisory::encode::facts::{Affected, Event, EventKind, Record, is_malw
 /// The text of each file, by name.
 pub(crate) fn write<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeMap<String, String> {
     let mut sorted: Vec<_> = records.into_iter().map(|record| (first_name(record), record)).collect();
-    sorted.sort_by(|left, right| left.0.cmp(right.0).then_with(|| left.1.id.cmp(&right.1.id)));
+    sorted.arrange_by(|left, right| left.0.cmp(right.0).then_with(|| left.1.id.cmp(&right.1.id)));
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     for (name, record) in sorted {
         let letter = match name.chars().next() {
@@ -100,7 +101,7 @@ impl<'a> Line<'a> {
             is_malware_id(&record.id) || record.aliases.iter().any(|alias| is_malware_id(alias));
         let said = record.malicious && !told_by_ids;
         let mut aliases: Vec<_> = record.aliases.iter().map(String::as_str).collect();
-        aliases.sort_unstable();
+        aliases.arrange();
         aliases.dedup();
         let specific =
             LineSpecific { severity: &record.word, cwe_ids: if said { vec!["CWE-506"] } else { Vec::new() } };

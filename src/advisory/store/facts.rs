@@ -1,5 +1,6 @@
 //! A store back to facts: for replacing one source of several, and for checking everything.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
@@ -26,7 +27,7 @@ impl Store {
                 cursor.number().and_then(|_| cursor.number()).map_err(damaged)?;
             }
         }
-        names.sort();
+        names.arrange();
         if names.len() == self.header.packages {
             Ok(names)
         } else {
@@ -94,7 +95,7 @@ impl Store {
             let table = facts.tables.iter().find(|table| table.kind.source() == source.name);
             let own = facts.records.iter().filter(|(source, _)| *source == number);
             let mut own: Vec<_> = own.map(|(_, record)| record).collect();
-            own.sort_by(|left, right| left.id.cmp(&right.id));
+            own.arrange_by(|left, right| left.id.cmp(&right.id));
             if table.map_or(own.len(), Table::len) != source.records {
                 return Err(self.damaged("the number of its records"));
             }

@@ -8,6 +8,8 @@
 //!
 //! Any doubt ends it, and everything is fetched.
 
+use crate::model::Arrange as _;
+use crate::model::set_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
@@ -91,7 +93,7 @@ pub(super) fn increment(
             remembered.sources.push(source.name.clone());
         }
     }
-    remembered.sources.sort();
+    remembered.sources.arrange();
     remembered.changes = Some(changes);
     let successor = merge(facts, fresh, &wanted, remembered, report)?;
     Ok(Increment::New(Box::new(successor)))
@@ -175,7 +177,7 @@ fn fetch(
     let path = lines.path().to_owned();
     let gathered = import::gather(std::slice::from_ref(&path), &options.import);
     let (facts, mut report) = gathered.map_err(|error| error.to_string())?;
-    let asked: BTreeSet<_> = ids.iter().copied().collect();
+    let asked: BTreeSet<_> = set_of(ids.iter().copied());
     if let Some((_, record)) = facts.records.iter().find(|(_, record)| !asked.contains(record.id.as_str())) {
         return Err(format!("{} was not asked for", record.id));
     }

@@ -2,6 +2,7 @@
 //!
 //! Source: PyPA specification "Core metadata".
 
+use crate::model::Arrange as _;
 use std::ops::Range;
 
 use crate::inputs::requirement;
@@ -63,7 +64,7 @@ fn edge(text: &str, span: Span) -> Result<Dependency, String> {
     let mut edge = Dependency::new(PackageName::new(&name.text), span);
     edge.specifier = read.specifier.map(|specifier| specifier.text);
     edge.extras = read.extras.iter().map(|extra| PackageName::new(&extra.text)).collect();
-    edge.extras.sort();
+    edge.extras.arrange();
     edge.extras.dedup();
     edge.marker = read.marker.map(|marker| marker.text);
     let extra = edge

@@ -3,6 +3,7 @@
 use crate::inputs::requirement;
 use crate::inputs::toml_events::{Kind, Value};
 use crate::inputs::toml_lock::{LockReader, is_list};
+use crate::model::Arrange as _;
 use crate::model::{Dependency, PackageName};
 
 /// Reads the dependencies of an entry. What is none of the two forms is skipped, and the rest is read.
@@ -42,7 +43,7 @@ fn from_text(reader: &LockReader<'_>, item: Value<'_>, text: &str) -> Result<Dep
     edge.specifier = read.specifier.map(|specifier| specifier.text);
     edge.marker = read.marker.map(|marker| marker.text);
     edge.extras = read.extras.iter().map(|extra| PackageName::new(&extra.text)).collect();
-    edge.extras.sort();
+    edge.extras.arrange();
     edge.extras.dedup();
     Ok(edge)
 }
@@ -59,7 +60,7 @@ fn from_table(reader: &LockReader<'_>, entry: Value<'_>) -> Dependency {
     let listed = entry.get("extras").into_iter().flat_map(Value::items).filter_map(Value::text);
     let in_name = extras.trim_end_matches(']').split(',').map(str::trim).filter(|extra| !extra.is_empty());
     edge.extras = listed.map(|extra| PackageName::new(&extra)).chain(in_name.map(PackageName::new)).collect();
-    edge.extras.sort();
+    edge.extras.arrange();
     edge.extras.dedup();
     edge
 }

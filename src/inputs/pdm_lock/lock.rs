@@ -1,5 +1,6 @@
 //! The file: its version, and its list of packages.
 
+use crate::model::Arrange as _;
 use std::collections::HashMap;
 
 use super::edge::edges_of;
@@ -86,12 +87,12 @@ fn package_of(
     let text = |key: &str| entry.get(key).and_then(Value::text).map(std::borrow::Cow::into_owned);
     package.marker = text("marker").filter(|marker| !marker.is_empty());
     package.extras = names_in(entry, "extras").iter().map(|extra| PackageName::new(extra)).collect();
-    package.extras.sort();
+    package.extras.arrange();
     package.groups = names_in(entry, "groups");
     if package.groups.is_empty() {
         package.groups = names_in(entry, "sections");
     }
-    package.groups.sort();
+    package.groups.arrange();
     package.groups.dedup();
     package.editable = entry.get("editable").and_then(Value::boolean).unwrap_or(false);
     let (source, url) = source_of(entry);

@@ -1,5 +1,6 @@
 //! One entry: a version, or a table of conditions.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -133,7 +134,7 @@ impl Reader<'_> {
         let text = |key: &str| Table::get(table, key).and_then(Table::text).filter(|text| !text.is_empty());
         let extras = Table::get(table, "extras").into_iter().flat_map(Table::items).filter_map(Table::text);
         package.extras = extras.map(|extra| PackageName::new(&extra)).collect();
-        package.extras.sort();
+        package.extras.arrange();
         package.extras.dedup();
         package.editable = Table::get(table, "editable").and_then(Table::boolean).unwrap_or(false);
         package.hashes = Table::get(table, "hashes").map_or(0, Table::len);

@@ -3,6 +3,7 @@
 use crate::inputs::poetry_marker;
 use crate::inputs::toml_events::{Kind, Value};
 use crate::inputs::toml_lock::LockReader;
+use crate::model::Arrange as _;
 use crate::model::{Dependency, PackageName};
 
 /// Reads the table: a version, a table of conditions, or a list of such tables for each name. What is none of them
@@ -51,7 +52,7 @@ fn push(
         edge.marker = poetry_marker::marker(markers.as_deref(), python.as_deref(), platform.as_deref());
         let extras = value.get("extras").into_iter().flat_map(Value::items).filter_map(Value::text);
         edge.extras = extras.map(|extra| PackageName::new(&extra)).collect();
-        edge.extras.sort();
+        edge.extras.arrange();
         edge.optional = value.get("optional").and_then(Value::boolean).unwrap_or(false);
     } else {
         let found = value.kind().name();

@@ -1,5 +1,6 @@
 //! One `[[package]]`.
 
+use crate::model::Arrange as _;
 use std::collections::{HashMap, HashSet};
 
 use super::dependency::dependencies_of;
@@ -68,7 +69,7 @@ fn groups_of(entry: Value<'_>) -> Vec<String> {
     if groups.is_empty() {
         groups.extend(entry.get("category").and_then(Value::text).map(std::borrow::Cow::into_owned));
     }
-    groups.sort();
+    groups.arrange();
     groups.dedup();
     groups
 }

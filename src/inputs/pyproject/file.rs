@@ -1,5 +1,6 @@
 //! The file as a whole.
 
+use crate::model::Arrange as _;
 use toml::de::DeTable;
 
 use super::reader::{Reader, table_of};
@@ -44,9 +45,9 @@ fn read(reading: Reading<'_>) -> Input {
         }
     }
     // `DeTable` sorts its keys; people read from top to bottom.
-    input.packages.sort_by_key(|package| package.span.start);
-    input.skipped.sort_by_key(|skipped| skipped.span.map(|span| span.start));
-    input.notes.sort_by_key(|note| note.span.map(|span| span.start));
+    input.packages.arrange_by_key(|package| package.span.start);
+    input.skipped.arrange_by_key(|skipped| skipped.span.map(|span| span.start));
+    input.notes.arrange_by_key(|note| note.span.map(|span| span.start));
     input.closed = if input.packages.is_empty() { None } else { Some(false) };
     input
 }

@@ -1,5 +1,6 @@
 //! Tables that map a package to a version or a table of conditions: Poetry's, and PDM's of the time before 1.0.
 
+use crate::model::Arrange as _;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -68,7 +69,7 @@ impl Context<'_> {
                 return reader.skip(key.span(), name, "is in too many extras, too many times, to be read");
             }
             package.groups.extend(extras.iter().cloned());
-            package.groups.sort();
+            package.groups.arrange();
             package.groups.dedup();
         }
         package.optional = self.optional;
@@ -110,7 +111,7 @@ impl Context<'_> {
         let extras = table.get("extras").and_then(|extras| extras.get_ref().as_array());
         let extras = extras.into_iter().flatten().filter_map(|extra| extra.get_ref().as_str());
         package.extras = extras.map(PackageName::new).collect();
-        package.extras.sort();
+        package.extras.arrange();
         package.extras.dedup();
         package.optional = flag("optional").or(self.optional);
         package.editable = flag("develop").or(flag("editable")).unwrap_or(false);

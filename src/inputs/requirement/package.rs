@@ -1,5 +1,6 @@
 //! From a requirement to an entry of the graph.
 
+use crate::model::Arrange as _;
 use std::ops::Range;
 
 use super::line::is_vcs;
@@ -21,7 +22,7 @@ pub fn to_package(requirement: &Requirement, place: &dyn Fn(Range<usize>) -> Spa
     }
     package.marker = requirement.marker.as_ref().map(|marker| marker.text.clone());
     package.extras = requirement.extras.iter().map(|extra| PackageName::new(&extra.text)).collect();
-    package.extras.sort();
+    package.extras.arrange();
     package.extras.dedup();
     package.editable = requirement.editable;
     if let Some(url) = &requirement.url {

@@ -4,6 +4,7 @@ use super::component::{Reader, project};
 use super::graph;
 use crate::inputs::json_events::{Document, JsonError, Kind, Value, read_file};
 use crate::inputs::{Format, Manifest, Reading, Role};
+use crate::model::Arrange as _;
 use crate::model::{Input, SourceId};
 
 /// A CycloneDX document, when it is named.
@@ -55,7 +56,7 @@ fn fill(input: &mut Input, document: &Document<'_>, source: SourceId) -> Result<
         }
         graph::read(&mut reader, dependencies);
     }
-    input.skipped.sort_by_key(|skipped| skipped.span.map(|span| span.start));
+    input.skipped.arrange_by_key(|skipped| skipped.span.map(|span| span.start));
     Ok(())
 }
 

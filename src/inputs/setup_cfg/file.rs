@@ -1,5 +1,6 @@
 //! The file: which options list requirements, and how.
 
+use crate::model::Arrange as _;
 use std::ops::Range;
 
 use crate::inputs::ini::{Entry, Ini, words};
@@ -35,7 +36,7 @@ fn read(reading: Reading<'_>) -> Input {
         Some(place) => reader.skip(place, path, "merge conflict: resolve it"),
         None => reader.read(),
     }
-    input.skipped.sort_by_key(|skipped| skipped.span.map(|span| span.start));
+    input.skipped.arrange_by_key(|skipped| skipped.span.map(|span| span.start));
     input.closed = if input.packages.is_empty() { None } else { Some(false) };
     input
 }

@@ -2,6 +2,7 @@
 //! file. Property tests and a fuzz target ask it.
 #![allow(clippy::unwrap_used, reason = "a test, also where fuzzing makes it one")]
 
+use crate::model::Arrange as _;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -15,7 +16,7 @@ fn ours(value: Value<'_>, out: &mut String) {
         Kind::Table => {
             let mut entries: Vec<_> = value.entries().collect();
             assert_eq!(entries.len(), value.len() as usize);
-            entries.sort_by_key(|entry| entry.key().into_owned());
+            entries.arrange_by_key(|entry| entry.key().into_owned());
             out.push('{');
             for entry in entries {
                 assert_eq!(value.get(&entry.key()).unwrap().entry_range(), entry.entry_range());

@@ -3,6 +3,7 @@
 use super::source::address_of;
 use crate::inputs::toml_events::{Kind, Value};
 use crate::inputs::toml_lock::{LockReader, is_list};
+use crate::model::Arrange as _;
 use crate::model::{Chosen, Dependency, PackageName, Version};
 
 /// Tables of lists by group, under the names that they have had.
@@ -73,7 +74,7 @@ fn extras_of(item: Value<'_>) -> Vec<PackageName> {
     let one = extras.text().into_iter();
     let mut names: Vec<_> =
         one.chain(extras.items().filter_map(Value::text)).map(|name| PackageName::new(&name)).collect();
-    names.sort();
+    names.arrange();
     names.dedup();
     names
 }

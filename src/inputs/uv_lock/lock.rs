@@ -1,5 +1,6 @@
 //! The file: its version, the roots of the graph, and its list of packages.
 
+use crate::model::Arrange as _;
 use std::collections::{BTreeMap, HashSet};
 
 use super::package::package_of;
@@ -160,7 +161,7 @@ fn mark_direct(input: &mut Input, roots: &[usize], asked: &Asked) {
         }
     }
     for groups in groups.values_mut() {
-        groups.sort();
+        groups.arrange();
         groups.dedup();
     }
     for package in &mut input.packages {

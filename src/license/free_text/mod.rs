@@ -9,6 +9,7 @@ pub(super) mod phrase;
 
 use super::classifier;
 use super::expression::parse_quietly;
+use crate::model::Arrange as _;
 use crate::model::{LicenseExpression, LicenseReading};
 
 /// Longer text is no name of a license, but perhaps a license, in bytes.
@@ -107,7 +108,7 @@ fn names_in(text: &str) -> Option<Said> {
 }
 
 fn may_be(mut candidates: Vec<LicenseExpression>) -> Option<Said> {
-    candidates.sort();
+    candidates.arrange();
     candidates.dedup();
     (!candidates.is_empty()).then_some(Said::MayBe(candidates))
 }
@@ -200,7 +201,7 @@ fn agree(one: Said, other: Said) -> Said {
         (Said::Is(license), _) | (_, Said::Is(license)) if common.contains(&license) => Said::Is(license),
         (one, other) if common.is_empty() => {
             let mut all = [one.candidates(), other.candidates()].concat();
-            all.sort();
+            all.arrange();
             all.dedup();
             Said::MayBe(all)
         }

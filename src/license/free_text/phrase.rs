@@ -4,6 +4,7 @@ use super::Said;
 use super::names::{BSD, FAMILIES, PLAIN, SEVERAL};
 use crate::license::expression::parse_quietly;
 use crate::license::{expression, list};
+use crate::model::Arrange as _;
 use crate::model::LicenseExpression;
 
 /// Words without which a name means the same.
@@ -85,7 +86,7 @@ fn written_otherwise(name: &str) -> Option<Said> {
 }
 
 fn said(mut candidates: Vec<LicenseExpression>) -> Option<Said> {
-    candidates.sort();
+    candidates.arrange();
     candidates.dedup();
     match candidates.len() {
         0 => None,

@@ -1,5 +1,6 @@
 //! The texts that are built in, ready to be compared.
 
+use crate::model::Arrange as _;
 use std::sync::OnceLock;
 
 use crate::license::embedded::Embedded;
@@ -48,8 +49,8 @@ fn template(line: &str) -> Option<Template> {
     let (kind, text) = rest.split_once('\t')?;
     let words: Vec<u32> = text.split(' ').map(hash).collect();
     let mut pairs: Vec<Pair> = pairs(&words).collect();
-    pairs.sort_unstable();
+    pairs.arrange();
     let mut ids: Vec<LicenseExpression> = ids.split('|').filter_map(parse_quietly).collect();
-    ids.sort();
+    ids.arrange();
     (!ids.is_empty() && !pairs.is_empty()).then_some(Template { ids, usual: kind == "usual", words, pairs })
 }

@@ -4,6 +4,7 @@
 //! only held, printed and compared. What policy and reports have to know about a license (its properties, its later
 //! versions) stands in the leaf, so that neither needs the license list.
 
+use crate::model::Arrange as _;
 use std::fmt;
 
 /// What the SPDX license list says about a license.
@@ -95,7 +96,7 @@ impl LicenseExpression {
     pub fn sorted(&self) -> Self {
         let sorted = |parts: &[Self]| {
             let mut parts: Vec<_> = parts.iter().map(Self::sorted).collect();
-            parts.sort();
+            parts.arrange();
             parts.dedup();
             parts
         };

@@ -3,6 +3,7 @@
 //!
 //! Ignored findings are in it as well: when an ignore ends, what it took out is not new. Lines are not: they move.
 
+use crate::model::Arrange as _;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -43,7 +44,7 @@ pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut d
     let ignored = report.ignored.iter().map(|ignored| &ignored.finding);
     let mut findings: Vec<Found> =
         report.findings.iter().chain(ignored).map(|finding| found(finding, sources)).collect();
-    findings.sort_unstable();
+    findings.arrange();
     let packages = report.packages.iter().map(|(name, version)| Package {
         name: safe(name.as_str()),
         version: version.as_ref().map(|version| safe(version.as_str())),
@@ -59,7 +60,7 @@ pub(super) fn render(report: &Report, sources: &SourceMap, _: Style, out: &mut d
 
 fn found(finding: &Finding, sources: &SourceMap) -> Found {
     let mut ids: Vec<String> = finding.ids().iter().map(|id| safe(id)).collect();
-    ids.sort();
+    ids.arrange();
     ids.dedup();
     Found {
         rule: finding.rule.id,

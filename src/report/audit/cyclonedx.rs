@@ -4,6 +4,7 @@
 //! Sources: CycloneDX 1.6, `vulnerabilities`; GitLab, "CycloneDX property taxonomy" (`gitlab:meta:schema_version` is 1;
 //! what a component says outweighs what the document says, so that components of several files stand in one document).
 
+use crate::model::set_of;
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
@@ -106,7 +107,7 @@ impl Found<'_> {
         for (finding, ignored) in found.chain(taken_out) {
             let package = finding.package.as_deref().map(named);
             let affected = package.and_then(|package| rows.get(&package));
-            let affected: BTreeSet<usize> = affected.into_iter().flatten().copied().collect();
+            let affected: BTreeSet<usize> = set_of(affected.into_iter().flatten().copied());
             for flaw in flaws(finding) {
                 let said = ignored.map(|ignored| (ignored.reason.as_str(), ignored.until.as_deref()));
                 let index = *known.entry((package, flaw.ids.clone(), said)).or_insert(all.len());

@@ -1,5 +1,6 @@
 //! The flaws behind a finding, one by one, for formats whose entries are flaws: with their ids in an order that stays.
 
+use crate::model::Arrange as _;
 use crate::model::{AdvisoryEvidence, Degree, Finding, Severity, cve};
 use crate::report::purl::percent;
 
@@ -43,7 +44,7 @@ pub(super) fn flaws(finding: &Finding) -> Vec<Flaw<'_>> {
 
 fn sorted<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut ids: Vec<_> = ids.collect();
-    ids.sort_by_key(|id| cve(id).map_or((true, None), |cve| (false, Some(cve))));
+    ids.arrange_by_key(|id| cve(id).map_or((true, None), |cve| (false, Some(cve))));
     ids.dedup();
     ids
 }

@@ -7,6 +7,7 @@
 //!
 //! Source: OpenVEX 0.2.0. Its schema wants at least one statement: a run with nothing to say has none all the same.
 
+use crate::model::Arrange as _;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
@@ -110,7 +111,7 @@ fn write(statement: &Statement<'_>, json: &mut JsonWriter<'_>) {
         }
         // The schema wants no two the same, which they may become when secrets are cut out.
         let mut aliases: Vec<_> = flaw.ids.iter().skip(1).map(|id| mask(id)).collect();
-        aliases.sort_unstable();
+        aliases.arrange();
         aliases.dedup();
         if !aliases.is_empty() {
             json.texts("aliases", aliases);

@@ -1,5 +1,6 @@
 //! Which part of a graph is shown, and which way round.
 
+use crate::model::Arrange as _;
 use std::collections::{HashSet, VecDeque};
 
 use crate::model::{Dependency, Graph, Input, NodeId, Package};
@@ -70,7 +71,7 @@ impl<'a> View<'a> {
         }
         seen.extend(self.rest(&seen));
         let mut shown: Vec<_> = seen.into_iter().collect();
-        shown.sort_unstable();
+        shown.arrange();
         shown
     }
 }

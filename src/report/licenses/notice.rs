@@ -4,6 +4,7 @@
 //! they belong to. What has no text is named, never left out. The whole is read back by [`differs`], so that no text of
 //! a license may look like a heading of ours.
 
+use crate::model::Arrange as _;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -235,7 +236,7 @@ pub fn differs(old: &str, new: &str) -> Option<NoticeDifference> {
             removed.retain(|removed| *removed != package);
         }
     }
-    changed.sort();
+    changed.arrange();
     Some(NoticeDifference { line, old: first_old, new: first_new, added, removed, changed })
 }
 

@@ -4,6 +4,7 @@
 //! most frequent first. Below a package that is not allowed stands why, and what brings it in. The verdict is the last
 //! line: there a terminal ends up.
 
+use crate::model::Arrange as _;
 use std::io::{self, BufWriter, Write};
 
 use super::rows::{Cells, cells, reading_words, summary_words, verdict_words};
@@ -99,7 +100,7 @@ fn groups<'a>(rows: &'a [Cells<'a>], by_decision: bool) -> Vec<Group<'a>> {
         groups.entry(title).or_default().push(row);
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by_key(|(title, rows)| {
+    groups.arrange_by_key(|(title, rows)| {
         (title.starts_with(['\u{10fffe}', '\u{10ffff}']), std::cmp::Reverse(rows.len()))
     });
     let group = |(title, rows): (&str, _)| {

@@ -1,5 +1,6 @@
 //! `vulnerable-range`: a requirement that nothing resolves admits affected versions.
 
+use crate::model::Arrange as _;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -86,7 +87,7 @@ fn finding(context: &ProjectContext<'_>, exposed: &Exposed<'_>, hopeless: bool) 
         let package = Arc::make_mut(package);
         let groups = others.iter().flat_map(|entry| &context.view.package(*entry).groups);
         package.groups.extend(groups.cloned());
-        package.groups.sort();
+        package.groups.arrange();
         package.groups.dedup();
     }
     let place = |entry| Label::new(context.view.package(entry).edit_span(), "required here too");

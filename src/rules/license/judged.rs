@@ -1,5 +1,6 @@
 //! What the policy says of each license of a project: judged once, for all rules and for the license report.
 
+use crate::model::Arrange as _;
 use std::sync::Arc;
 
 use crate::model::{
@@ -70,7 +71,7 @@ fn asked_for<'a>(packages: impl Iterator<Item = &'a Package>) -> Option<Place> {
         let words = if labels.is_empty() { "required here" } else { "required here too" };
         labels.push(Label::new(package.edit_span(), words));
     }
-    reference.groups.sort();
+    reference.groups.arrange();
     reference.groups.dedup();
     let paths = Arc::new(vec![vec![reference.name.to_string()]]);
     let primary = labels.remove(0);

@@ -1,5 +1,6 @@
 //! `typosquat`: a name that may be mistaken for one that is known.
 
+use crate::model::set_of;
 use std::collections::{BTreeSet, HashSet};
 
 use super::named::{Named, names};
@@ -79,7 +80,7 @@ fn first_party(project: &Project) -> impl Iterator<Item = PackageName> {
     let of_index = project.targets.iter().filter(|target| target.entries.iter().any(is_index));
     let of_index: HashSet<_> = of_index.map(|target| &target.name).collect();
     let own = project.inputs.iter().flat_map(|input| input.members.iter().chain(&input.project));
-    let own: BTreeSet<_> = own.filter(|name| !of_index.contains(name)).cloned().collect();
+    let own: BTreeSet<_> = set_of(own.filter(|name| !of_index.contains(name)).cloned());
     own.into_iter()
 }
 

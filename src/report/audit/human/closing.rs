@@ -1,5 +1,6 @@
 //! The last lines: which data was used, and the verdict.
 
+use crate::model::set_of;
 use std::collections::BTreeSet;
 
 use super::change::counts;
@@ -149,5 +150,5 @@ fn selected_line(selected: &Selected) -> String {
 fn affected_packages(report: &Report) -> usize {
     let denied = report.findings.iter().filter(|finding| finding.level == Level::Deny);
     let packages = denied.filter_map(|finding| finding.package.as_ref());
-    packages.map(|package| (&package.name, &package.version)).collect::<BTreeSet<_>>().len()
+    set_of(packages.map(|package| (&package.name, &package.version))).len()
 }
