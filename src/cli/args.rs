@@ -16,7 +16,14 @@ use crate::policy::{FailOn, LicenseStance, MaxAge, parse_date};
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
     max_term_width = 100,
-    after_help = "Exit codes: 0 clean, 1 findings, 2 could not run, 3 incomplete (something was not audited)."
+    after_help = "Exit codes: 0 clean, 1 findings, 2 could not run, 3 incomplete.\n`audit --help` tells of all options.",
+    after_long_help = "Exit codes: 0 clean, 1 findings, 2 could not run, 3 incomplete (something was not audited).\n\n\
+        Examples:\n  \
+          audit                                    this folder and everything below\n  \
+          pip freeze | audit -                     what a tool prints\n  \
+          audit --since origin/main                only what this change brings fails\n  \
+          audit --report sarif=audit.sarif         for people and for programs, from one run\n  \
+          audit --ignore CVE-2024-1234 --reason \"templates are ours\""
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -34,6 +41,7 @@ pub(crate) struct Arguments {
         default_value_t,
         hide_default_value = true,
         hide_possible_values = true,
+        hide_short_help = true,
         help = "Colour the output: auto, always, never [default: auto; NO_COLOR is honoured]"
     )]
     pub(crate) color: Color,
@@ -58,20 +66,30 @@ pub(crate) enum Command {
     Graph(GraphOptions),
     /// Show every way in which a package comes in
     Why(WhyOptions),
-    /// Show what comes in under which license, and what the policy says of it
+    /// Show what comes in under which license
+    ///
+    /// How that is known, and what the policy says of it.
     Licenses(LicensesOptions),
-    /// Tell whether names are what they seem: for before something is installed
+    /// Tell whether names are what they seem
+    ///
+    /// For before something is installed.
     Name(NameOptions),
-    /// Explain what a rule checks, or what an advisory says and why it affects a package or does not
+    /// Explain a rule, or an advisory and why it matches
+    ///
+    /// What a rule checks and what to do; what an advisory says, and why it affects a package or does not.
     Explain(ExplainOptions),
     /// List all rules with level and summary
     Rules(RulesOptions),
     /// Write a commented policy, audit.toml, in this folder
     Init(InitOptions),
-    /// Show what changed between two files, folders or git revisions, and what that brings
+    /// Show what changed between two states, and what that brings
+    ///
+    /// Files, folders or git revisions: packages with their licenses, and findings.
     Diff(ComparisonOptions),
     /// Work with the advisory database
     Db(DbOptions),
+    /// Print completions for a shell
+    Completions(CompletionOptions),
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -89,19 +107,25 @@ pub(crate) struct PathOptions {
     pub(crate) paths: Vec<PathBuf>,
 
     /// The folder that includes and links must not leave [default: the nearest with a .git, else this folder]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub(crate) root: Option<PathBuf>,
 
     /// Also what is installed in this site-packages folder; repeatable
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub(crate) site_packages: Vec<PathBuf>,
 
     /// Draw no bar during long runs
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) no_progress: bool,
 
     /// What standard input is [default: requirements.txt]
-    #[arg(long, value_name = "NAME", default_value = "requirements.txt", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "requirements.txt",
+        hide_default_value = true,
+        hide_short_help = true
+    )]
     pub(crate) stdin_name: String,
 }
 
@@ -109,23 +133,25 @@ pub(crate) struct PathOptions {
 #[derive(Debug, Args)]
 pub(crate) struct SelectionOptions {
     /// Of the groups only this one: main, dev or its own name; repeatable [default: all of them]
-    #[arg(long, value_name = "NAME", help_heading = "What is asked about")]
+    #[arg(long, value_name = "NAME", help_heading = "What is asked about", hide_short_help = true)]
     pub(crate) group: Vec<String>,
 
-    /// None of the groups that only development uses: all but main
+    /// None of the groups that only development uses
     #[arg(long, help_heading = "What is asked about", conflicts_with = "group")]
     pub(crate) no_dev: bool,
 
     /// Of the extras only this one; repeatable [default: all of them, none with --group]
-    #[arg(long, value_name = "NAME", help_heading = "What is asked about")]
+    #[arg(long, value_name = "NAME", help_heading = "What is asked about", hide_short_help = true)]
     pub(crate) extra: Vec<String>,
 
-    /// Only what this Python installs, e.g. 3.12 or 3.12.4 [default: every branch counts]
+    /// Only what this Python installs, e.g. 3.12
+    ///
+    /// Or 3.12.4 [default: every branch counts].
     #[arg(long, value_name = "VERSION", value_parser = parse_python, help_heading = "What is asked about")]
     pub(crate) python: Option<Python>,
 
     /// Only what this platform installs: linux, macos, windows [default: every branch counts]
-    #[arg(long, value_name = "NAME", value_parser = parse_platform, help_heading = "What is asked about")]
+    #[arg(long, value_name = "NAME", value_parser = parse_platform, help_heading = "What is asked about", hide_short_help = true)]
     pub(crate) platform: Option<Platform>,
 }
 
@@ -151,12 +177,14 @@ impl SelectionOptions {
 /// Which policy holds.
 #[derive(Debug, Args)]
 pub(crate) struct PolicyOptions {
-    /// Read the policy from this file [default: the nearest audit.toml or [tool.audit], from here up to the root]
+    /// Read the policy from this file
+    ///
+    /// [default: the nearest audit.toml, or [tool.audit] in a pyproject.toml, from here up to the root].
     #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Policy")]
     pub(crate) config: Option<PathBuf>,
 
     /// Use no policy
-    #[arg(long, help_heading = "Policy")]
+    #[arg(long, help_heading = "Policy", hide_short_help = true)]
     pub(crate) no_config: bool,
 }
 
@@ -165,12 +193,15 @@ pub(crate) struct AuditOptions {
     #[command(flatten)]
     pub(crate) paths: PathOptions,
 
-    /// Fail only on what the working tree adds to this git revision, the target branch; its policy holds
-    #[arg(long, value_name = "REV", conflicts_with = "baseline", help_heading = "What this change brings")]
+    /// Fail only on what this change adds to REV
+    ///
+    /// The working tree is compared with where its branch left this git revision, the target branch, whose policy holds
+    /// [default: everything counts].
+    #[arg(long, value_name = "REV", conflicts_with = "baseline", help_heading = "What is asked about")]
     pub(crate) since: Option<String>,
 
     /// Fail only on what is not in this file, which --report baseline=FILE wrote
-    #[arg(long, value_name = "FILE", help_heading = "What this change brings")]
+    #[arg(long, value_name = "FILE", help_heading = "What is asked about", hide_short_help = true)]
     pub(crate) baseline: Option<PathBuf>,
 
     #[command(flatten)]
@@ -192,11 +223,11 @@ pub(crate) struct ComparisonOptions {
     pub(crate) head: Option<String>,
 
     /// The folder that includes and links must not leave [default: the nearest with a .git, else this folder]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub(crate) root: Option<PathBuf>,
 
     /// Draw no bar during long runs
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) no_progress: bool,
 
     #[command(flatten)]
@@ -210,21 +241,27 @@ pub(crate) struct JudgingOptions {
     pub(crate) selection: SelectionOptions,
 
     /// How to report on standard output [default: human]
-    #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true, value_parser = audit_formats(), help_heading = "Reports")]
+    ///
+    /// One of: baseline, codequality, csv, cyclonedx, gitlab, human, json, junit, openvex, sarif.
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true, value_parser = audit_formats(), hide_possible_values = true, help_heading = "Reports")]
     pub(crate) format: String,
 
-    /// Also write a report to a file, as FORMAT=FILE; repeatable
+    /// Also write a report to a file; repeatable
     #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report, help_heading = "Reports")]
     pub(crate) report: Vec<(String, PathBuf)>,
 
-    /// From which severity on a vulnerability fails: low, medium, high, critical, never [default: low]
+    /// Fail from this severity on [default: low]
+    ///
+    /// One of: low, medium, high, critical, never. Vulnerabilities below only warn; malware fails all the same.
     #[arg(long, value_name = "SEVERITY", value_parser = parse_fail_on, help_heading = "Policy")]
     pub(crate) fail_on: Option<FailOn>,
 
     #[command(flatten)]
     pub(crate) levels: LevelOptions,
 
-    /// Take out an advisory by any of its ids; needs --reason; repeatable
+    /// Take out an advisory by any of its ids; repeatable
+    ///
+    /// Needs --reason. What is taken out is listed and counted.
     #[arg(long, value_name = "ID", requires = "reason", help_heading = "Policy")]
     pub(crate) ignore: Vec<String>,
 
@@ -233,34 +270,34 @@ pub(crate) struct JudgingOptions {
     pub(crate) reason: Vec<String>,
 
     /// Take out what this OpenVEX document says does not affect the project; repeatable
-    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    #[arg(long, value_name = "FILE", help_heading = "Policy", hide_short_help = true)]
     pub(crate) vex: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) policy: PolicyOptions,
 
     /// Exit 0 although something was not audited; the report still says incomplete
-    #[arg(long, help_heading = "Policy")]
+    #[arg(long, help_heading = "Policy", hide_short_help = true)]
     pub(crate) allow_incomplete: bool,
 
     /// Learn licenses from the wheels and .metadata files in this folder; repeatable [default: .venv beside the project]
-    #[arg(long, value_name = "DIR", help_heading = "What is asked about")]
+    #[arg(long, value_name = "DIR", help_heading = "What is asked about", hide_short_help = true)]
     pub(crate) metadata: Vec<PathBuf>,
 
     /// Also judge the indexes of this pip.conf, as those of every requirement file [default: none]
-    #[arg(long, value_name = "FILE", help_heading = "What is asked about")]
+    #[arg(long, value_name = "FILE", help_heading = "What is asked about", hide_short_help = true)]
     pub(crate) pip_config: Option<PathBuf>,
 
     /// Use this advisory database alone [default: what `audit db update` wrote and what is built in]
-    #[arg(long, value_name = "FILE", help_heading = "Advisories")]
+    #[arg(long, value_name = "FILE", help_heading = "Advisories", hide_short_help = true)]
     pub(crate) db: Option<PathBuf>,
 
     /// Fail when the advisory data is older, e.g. 7d or 4w [default: warn after 90d]
-    #[arg(long, value_name = "AGE", value_parser = parse_age, help_heading = "Advisories")]
+    #[arg(long, value_name = "AGE", value_parser = parse_age, help_heading = "Advisories", hide_short_help = true)]
     pub(crate) max_db_age: Option<MaxAge>,
 
     /// The day that counts as today [default: `SOURCE_DATE_EPOCH`, else the clock]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day, help_heading = "Advisories")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day, help_heading = "Advisories", hide_short_help = true)]
     pub(crate) today: Option<jiff::civil::Date>,
 }
 
@@ -311,7 +348,7 @@ pub(crate) struct LicensesOptions {
     pub(crate) selection: SelectionOptions,
 
     /// Learn licenses from the wheels and .metadata files in this folder; repeatable [default: .venv beside the project]
-    #[arg(long, value_name = "DIR", help_heading = "What is asked about")]
+    #[arg(long, value_name = "DIR", help_heading = "What is asked about", hide_short_help = true)]
     pub(crate) metadata: Vec<PathBuf>,
 
     /// How to report: table, json, csv, markdown, html, notice, spdx, cyclonedx [default: table]
@@ -333,11 +370,11 @@ pub(crate) struct LicensesOptions {
     pub(crate) policy: PolicyOptions,
 
     /// Exit 0 although something was not audited; the report still says so
-    #[arg(long, help_heading = "Policy")]
+    #[arg(long, help_heading = "Policy", hide_short_help = true)]
     pub(crate) allow_incomplete: bool,
 
     /// The day that counts as today, for documents with a date [default: `SOURCE_DATE_EPOCH`, else the clock]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day, help_heading = "Reports")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day, help_heading = "Reports", hide_short_help = true)]
     pub(crate) today: Option<jiff::civil::Date>,
 }
 
@@ -359,7 +396,7 @@ pub(crate) struct NameOptions {
     pub(crate) config: Option<PathBuf>,
 
     /// Use no policy
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) no_config: bool,
 }
 
@@ -377,11 +414,11 @@ pub(crate) struct ExplainOptions {
     pub(crate) config: Option<PathBuf>,
 
     /// Use no policy
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) no_config: bool,
 
     /// Use this advisory database alone [default: what `audit db update` wrote and what is built in]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) db: Option<PathBuf>,
 }
 
@@ -399,6 +436,17 @@ pub(crate) struct InitOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct RulesOptions {}
+
+#[derive(Debug, Args)]
+#[command(after_help = "bash: audit completions bash > ~/.local/share/bash-completion/completions/audit\n\
+                        zsh: audit completions zsh > \"${fpath[1]}/_audit\"\n\
+                        fish: audit completions fish > ~/.config/fish/completions/audit.fish\n\
+                        PowerShell: audit completions powershell >> $PROFILE")]
+pub(crate) struct CompletionOptions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct DbOptions {
@@ -430,7 +478,7 @@ pub(crate) enum DbCommand {
 )]
 pub(crate) struct StatusOptions {
     /// This database alone [default: the user's, and what is built in]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) db: Option<PathBuf>,
 
     /// How to show it: human, json [default: human]
@@ -438,7 +486,7 @@ pub(crate) struct StatusOptions {
     pub(crate) format: String,
 
     /// The day that counts as today [default: `SOURCE_DATE_EPOCH`, else the clock]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day, hide_short_help = true)]
     pub(crate) today: Option<jiff::civil::Date>,
 }
 
@@ -468,7 +516,7 @@ pub(crate) struct ShowOptions {
     pub(crate) id: String,
 
     /// This database alone [default: the user's, and what is built in]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) db: Option<PathBuf>,
 
     /// How to show it: human, json [default: human]
@@ -495,7 +543,7 @@ pub(crate) struct DiffOptions {
     pub(crate) paths: Vec<PathBuf>,
 
     /// The folder that includes and links must not leave [default: the nearest with a .git, else this folder]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub(crate) root: Option<PathBuf>,
 
     /// How to show it: human, json [default: human]
@@ -511,7 +559,7 @@ pub(crate) struct ImportOptions {
     pub(crate) sources: Vec<PathBuf>,
 
     /// The file to write [default: the database in the user's data folder]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) db: Option<PathBuf>,
 }
 
@@ -522,7 +570,7 @@ pub(crate) struct UpdateOptions {
     pub(crate) source: Vec<PathBuf>,
 
     /// The file to update [default: the database in the user's data folder]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) db: Option<PathBuf>,
 
     /// Fetch everything, not only what changed
@@ -538,7 +586,7 @@ pub(crate) struct UpdateOptions {
     pub(crate) timeout: u64,
 
     /// Show no progress bar
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) no_progress: bool,
 }
 

@@ -1,5 +1,6 @@
 //! `--deny`, `--warn` and `--allow`, in the order in which somebody wrote them.
 
+use crate::model::Arrange as _;
 use clap::error::Result;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
@@ -24,7 +25,7 @@ impl FromArgMatches for LevelOptions {
             let ids = matches.get_many::<String>(option).into_iter().flatten();
             found.extend(places.zip(ids).map(|(place, id)| (place, id.clone(), level)));
         }
-        found.sort_by_key(|(place, ..)| *place);
+        found.arrange_by_key(|(place, ..)| *place);
         Ok(Self(found.into_iter().map(|(_, id, level)| (id, level)).collect()))
     }
 
@@ -42,6 +43,7 @@ impl Args for LevelOptions {
                 .value_name("RULE")
                 .action(ArgAction::Append)
                 .help_heading("Policy")
+                .hide_short_help(true)
                 .help(help)
         }))
     }

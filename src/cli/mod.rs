@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod completions;
 mod db;
 mod exit;
 mod explain;
@@ -40,6 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Rules(options)) => rules::run(options, &terminal),
         Some(Command::Diff(options)) => audit::diff(options, &terminal),
         Some(Command::Db(options)) => db::run(options, &terminal),
+        Some(Command::Completions(options)) => completions::run(options),
     };
     match result {
         Ok(code) | Err(output::Failure::ClosedPipe(code)) => code,
