@@ -54,6 +54,12 @@ Version: 3
 /somewhere
 """
 
+VEX = """{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://vex.example/1", "author": "us", "version": 1,
+"timestamp": "2026-01-01T00:00:00Z", "statements": [{"vulnerability": {"name": "CVE-2024-1", "aliases": ["GHSA-a-b-c"]},
+"products": [{"@id": "pkg:pypi/shop@1.0", "subcomponents": [{"@id": "pkg:pypi/shoplib@1.4.1"}]}, {"@id": "pkg:pypi/jinja2"}],
+"status": "not_affected", "justification": "vulnerable_code_not_present"}, {"vulnerability": {"name": "CVE-2024-2"},
+"products": [{"identifiers": {"purl": "pkg:pypi/jinja2@3.1.2"}}], "status": "fixed"}]}"""
+
 PYLOCK = """lock-version = "1.0"
 environments = ["sys_platform == 'linux'"]
 created-by = "uv"
@@ -118,6 +124,8 @@ def main():
             text = path.read_text(errors="replace")
             lines.update(line.split(" #")[0].strip(' ",') for line in text.splitlines() if len(line) < 200)
             lists.update(re.findall(r"(?:[\^~<>=!]=?=? ?[0-9][0-9a-z.*+]*[,| ]*)+", text))
+        if path.name == "audit.toml" or (path.name == "pyproject.toml" and "tool.audit" in path.read_text(errors="replace")):
+            put("policy", shortened(path.read_bytes()))
         if path.name == "hashes.tsv":
             rows = [row.split("\t") for row in path.read_text().splitlines() if not row.startswith("#")]
             for _, manifest, digest in rows:
@@ -131,6 +139,7 @@ def main():
     texts = sorted(lists)
     for first, second in zip(texts, texts[1:]):
         put("specifiers", f"{first}\n{second}\n1.0\n2.0.0rc1\n1.4.post1+cpu\n".encode())
+    put("vex", VEX.encode())
     put("pylock", PYLOCK.encode())
     put("installed", INSTALLED.encode())
     put("installed", INSTALLED[: INSTALLED.index("#### site-packages/mast")].encode())

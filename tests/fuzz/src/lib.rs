@@ -7,7 +7,8 @@ pub mod texts;
 
 use depaudit::inputs::{Reading, by_kind};
 use depaudit::license::metadata;
-use depaudit::model::{Input, LicenseExpression, LicenseReading, SourceFile, Sources};
+use depaudit::model::{Input, LicenseExpression, LicenseReading, PackageName, SourceFile, Sources, Version};
+use depaudit::policy::{Dialect, VexProject, read_vex, vex_ignores};
 
 use archive::Archive;
 use laws::{assert_input, assert_same};
@@ -37,6 +38,53 @@ pub fn pip_config(data: &[u8]) {
             assert!(!wrong.is_empty());
             for (range, why) in wrong {
                 assert!(text.get(range.clone()).is_some() && !why.is_empty(), "{range:?} {why}");
+            }
+        }
+    }
+}
+
+/// Reads data as a policy, on its own and in a pyproject.toml: what is complained about has a place in the text.
+pub fn policy(data: &[u8]) {
+    let text = String::from_utf8_lossy(data).into_owned();
+    let source = Sources::new(0).add(SourceFile::new("audit.toml", text.clone()));
+    for dialect in [Dialect::AuditToml, Dialect::Pyproject] {
+        let read = depaudit::policy::read(
+            &text,
+            source,
+            dialect,
+            &depaudit::rules::all(),
+            depaudit::license::wording(),
+        );
+        for complaint in read.err().into_iter().flatten() {
+            assert!(
+                text.get(complaint.span.range()).is_some() && !complaint.message.is_empty(),
+                "{complaint:?}"
+            );
+        }
+    }
+}
+
+/// Reads data as an OpenVEX document, and holds it against packages: what it says of them has a place in the text.
+pub fn vex(data: &[u8]) {
+    let text = String::from_utf8_lossy(data).into_owned();
+    let source = Sources::new(0).add(SourceFile::new("vex.json", text.clone()));
+    match read_vex(&text, source) {
+        Ok(statements) => {
+            let version = |text: &str| Some(Version::new(text));
+            let packages = [
+                (PackageName::new("jinja2"), version("3.1.2")),
+                (PackageName::new("shoplib"), version("1.4.1")),
+                (PackageName::new("shoplib"), None),
+            ];
+            let project = VexProject { packages: &packages, names: vec![PackageName::new("shop")] };
+            for ignore in vex_ignores(&statements, &project) {
+                assert!(text.get(ignore.span.range()).is_some(), "{ignore:?}");
+            }
+        }
+        Err(complaints) => {
+            assert!(!complaints.is_empty());
+            for complaint in complaints {
+                assert!(text.get(complaint.span.range()).is_some(), "{complaint:?}");
             }
         }
     }
