@@ -49,12 +49,14 @@ impl Side {
         if !is_path {
             return Ok(Self::Revision(word.to_owned()));
         }
-        let is_plain = !word.contains(['/', '\\', '.']);
-        let is_revision = is_plain
-            && Repository::open(working_directory).is_ok_and(|repository| repository.commit(word).is_ok());
+        // A change can bring a folder `origin/main`: which of the two is meant must be said.
+        let is_plain = !word.starts_with(['.', '/']) && !word.ends_with('/') && !word.contains('\\');
+        let is_revision =
+            is_plain && Repository::open(working_directory).is_ok_and(|repository| repository.knows(word));
         if is_revision {
             let message = format!("cannot compare with {word}: it is a git revision and a path as well");
-            return Err(Error::new(message).help(format!("write ./{word} or refs/heads/{word}")));
+            let place = if word.contains('/') { "remotes" } else { "heads" };
+            return Err(Error::new(message).help(format!("write ./{word} or refs/{place}/{word}")));
         }
         Ok(Self::Path(path))
     }

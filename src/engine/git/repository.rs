@@ -110,6 +110,11 @@ impl Repository {
         revision::resolve(self, written)
     }
 
+    /// Whether a word names a commit here, or more than one.
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        revision::is_known(self, word)
+    }
+
     /// The best common ancestor of two commits: where a branch left another.
     ///
     /// # Errors

@@ -72,11 +72,13 @@ fn go(repository: &Repository, from: ObjectId, step: Step, written: &str) -> Res
 
 /// The commit with a name or id, tags followed.
 fn named(repository: &Repository, name: &str, written: &str) -> Result<ObjectId, Error> {
-    let id = whole_id(name)
-        .filter(|id| repository.kind(id).is_some())
-        .or_else(|| reference(repository, name))
-        .map_or_else(|| beginning(repository, name, written), Ok)?;
-    let mut id = id;
+    // Forty digits are an id, as git has it: a branch could be called so as well.
+    let id = whole_id(name).map_or_else(|| by_name(repository, name, written), Ok)?;
+    commit_of(repository, id, written)
+}
+
+/// The commit that an object is or leads to.
+fn commit_of(repository: &Repository, mut id: ObjectId, written: &str) -> Result<ObjectId, Error> {
     for _ in 0..DEEPEST_TAG {
         match repository.kind(&id) {
             Some(Kind::Commit) => return Ok(id),
@@ -99,9 +101,54 @@ fn whole_id(name: &str) -> Option<ObjectId> {
     (name.len() == 40).then(|| ObjectId::from_hex(name.as_bytes()).ok()).flatten()
 }
 
-/// What a reference leads to, in git's order: itself, a tag, a branch, a remote branch.
+/// Whether something here has this name or id, or several things have.
+pub(super) fn is_known(repository: &Repository, name: &str) -> bool {
+    let name = name.split(['~', '^']).next().unwrap_or(name);
+    match whole_id(name) {
+        Some(id) => repository.kind(&id).is_some(),
+        None => !references(repository, name).is_empty() || beginning(repository, name, name).is_ok(),
+    }
+}
+
+/// What a name leads to. Git takes the first of several and warns: then whoever may push a tag decides what `main` is, so
+/// two that lead to different commits are refused.
+fn by_name(repository: &Repository, name: &str, written: &str) -> Result<ObjectId, Error> {
+    let found = references(repository, name);
+    let Some((_, first)) = found.first() else { return beginning(repository, name, written) };
+    let commit = |id: ObjectId| commit_of(repository, id, written).ok();
+    let with_prefix = beginning(repository, name, written).ok().filter(|_| name != "HEAD");
+    let others = found.iter().map(|(_, id)| *id).chain(with_prefix);
+    if others.map(commit).all(|other| other == commit(*first)) {
+        return Ok(*first);
+    }
+    let mut places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    let branch = places.iter().find(|place| place.starts_with("refs/heads/")).or(places.last());
+    let help =
+        format!("write {}", branch.map_or(written.to_owned(), |place| written.replacen(name, place, 1)));
+    places.extend(with_prefix.map(|_| "the id of a commit"));
+    let message =
+        format!("cannot compare with {written}: several things are called so: {}", places.join(", "));
+    Err(Error::new(message).help(help))
+}
+
+/// The references that a name may mean, in git's order: itself, a tag, a branch, a remote, its default branch. One that
+/// begins with `refs/` is a whole name, and `HEAD` is what is checked out.
+fn references(repository: &Repository, name: &str) -> Vec<(String, ObjectId)> {
+    let is_whole = name.starts_with("refs/") || name == "HEAD";
+    let own = [name.to_owned()];
+    let places =
+        ["refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map(|place| format!("{place}{name}"));
+    let remote = format!("refs/remotes/{name}/HEAD");
+    let all = own.into_iter().chain(places.into_iter().chain([remote]).filter(|_| !is_whole));
+    all.filter_map(|place| reference(repository, &place).map(|id| (place, id))).collect()
+}
+
+/// What the reference with this whole name leads to.
 fn reference(repository: &Repository, name: &str) -> Option<ObjectId> {
     let mut found = repository.references.try_find(name).ok().flatten()?;
+    if found.name.as_bstr() != name {
+        return None;
+    }
     for _ in 0..DEEPEST_TAG {
         match found.target {
             gix_ref::Target::Object(id) => return Some(id),
@@ -138,8 +185,10 @@ fn beginning(repository: &Repository, name: &str, written: &str) -> Result<Objec
 /// The error for what is not here, with the command that fetches it.
 fn missing(repository: &Repository, written: &str) -> Error {
     let name = written.split(['~', '^']).next().unwrap_or(written);
-    let is_there = whole_id(name).is_some_and(|id| repository.kind(&id).is_some())
-        || reference(repository, name).is_some();
+    let is_there = match whole_id(name) {
+        Some(id) => repository.kind(&id).is_some(),
+        None => !references(repository, name).is_empty(),
+    };
     if is_there && !repository.is_shallow() {
         let message = format!("cannot compare with {written}: {name} has no such ancestor");
         return Error::new(message).help(format!("`git log --oneline {name}` lists those that it has"));
