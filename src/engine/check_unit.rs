@@ -9,6 +9,7 @@ use super::license_rows::{self, ProjectRows};
 use super::licensing::{LicenseUses, Licensing, Shelves};
 use super::parse::Parsed;
 use super::pip_config;
+use super::policy_file;
 use super::settle::Unsettled;
 use crate::advisory::{self, Database};
 use crate::model::{
@@ -78,7 +79,7 @@ pub(super) fn check_unit(parsed: Parsed, checking: &Checking<'_>) -> Result<Chec
         notes.extend(input.notes.iter().cloned());
         if input.kind == "pyproject.toml" && policy_path != Some(input.path.as_str()) {
             let text = input.start.and_then(|start| sources.get(start.source)).map_or("", SourceFile::text);
-            if text.contains("[tool.audit") {
+            if policy_file::holds_policy(text) {
                 let text = format!("its [tool.audit] {NOT_USED}");
                 notes.push(Note { path: input.path.clone(), span: None, text });
             }

@@ -2,14 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
+
 use super::error::{Error, Place};
 use super::file_system::{FileKind, FileSystem};
 use super::tree::{Tree, normalise, read_file};
 use super::walls::Walls;
 use crate::license;
 use crate::model::{Note, SourceFile, Sources};
-use crate::policy::{Dialect, Policy, read};
+use crate::policy::{Dialect, Policy, has_table, read};
 use crate::rules;
+
+/// Nobody writes a larger policy by hand.
+const LARGEST_POLICY: usize = 4 * 1024 * 1024;
 
 /// The name of a policy that is a file of its own.
 pub(crate) const POLICY_FILE: &str = "audit.toml";
@@ -155,14 +160,21 @@ fn mentions_audit(files: &FileSystem, file: &Path) -> bool {
 
 /// Whether a pyproject.toml holds a policy.
 pub fn has_policy(file: &Path) -> bool {
-    let text = read_file(file).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    text.is_some_and(|text| text.contains("[tool.audit") && mentions_policy(text.as_bytes()))
+    read_file(file)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .is_some_and(|text| holds_policy(&text))
 }
 
-/// Whether the text of a pyproject.toml mentions `[tool.audit]`, in any of TOML's spellings.
+/// Whether the text of a pyproject.toml holds `[tool.audit]`, in any of TOML's spellings. Read as TOML only when it may.
+pub(crate) fn holds_policy(text: &str) -> bool {
+    mentions_policy(text.as_bytes()) && (text.contains("[tool.audit") || has_table(text))
+}
+
+/// Whether a text has both words, or escapes that may stand for them (TOML 1.1, "String": `\u`, `\U`, `\x`).
 pub(crate) fn mentions_policy(bytes: &[u8]) -> bool {
-    let holds = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
-    holds(b"audit") && holds(b"tool")
+    let holds = |word: &str| memmem::find(bytes, word.as_bytes()).is_some();
+    (holds("audit") && holds("tool")) || ["\\u", "\\U", "\\x"].into_iter().any(holds)
 }
 
 fn load(
@@ -176,13 +188,21 @@ fn load(
     let bytes = files.read(file).map_err(|why| {
         Error::new(format!("cannot read the policy {path}: it {why}").replace("it there", "there"))
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| Error::new(format!("the policy {path} is not UTF-8")))?;
+    if bytes.len() > LARGEST_POLICY {
+        let limit = LARGEST_POLICY / 1024 / 1024;
+        return Err(Error::new(format!("cannot use the policy {path}: it is larger than {limit} MiB")));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = 1 + memchr::memchr_iter(b'\n', before).count();
+        Error::new(format!("cannot use the policy {path}:{line}: it is not UTF-8"))
+    })?;
     let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
     let source = sources.add(SourceFile::new(path.as_str(), text.clone()));
     match read(&text, source, dialect, &rules::all(), license::wording()) {
         Ok(policy) => Ok(policy),
         // A pyproject.toml that does not parse is damaged as a manifest first; without a policy in it, it is that alone.
-        Err(_) if dialect == Dialect::Pyproject && !text.contains("[tool.audit") => Ok(None),
+        Err(_) if dialect == Dialect::Pyproject && !holds_policy(&text) => Ok(None),
         Err(complaints) => {
             let places = complaints
                 .into_iter()

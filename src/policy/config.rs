@@ -157,6 +157,11 @@ pub fn read(
     }
 }
 
+/// Whether the text of a `pyproject.toml` has a table `[tool.audit]`, however it is spelled.
+pub fn has_table(text: &str) -> bool {
+    DeTable::parse(text).is_ok_and(|document| audit_table(document.get_ref()).is_some())
+}
+
 fn audit_table<'a, 'i>(document: &'a DeTable<'i>) -> Option<&'a Spanned<DeValue<'i>>> {
     let child = |table: &'a DeTable<'i>, name: &str| {
         table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)

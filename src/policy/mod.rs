@@ -21,7 +21,7 @@ mod table;
 mod value;
 mod vex;
 
-pub use config::{Complaint, Dialect, GroupPolicy, Policy, read};
+pub use config::{Complaint, Dialect, GroupPolicy, Policy, has_table, read};
 pub use ignore::{Ignore, IgnoreLine, IgnoreOrigin, Subject};
 pub use indexes::{IndexesPolicy, plain_address};
 pub use inline::inline;
