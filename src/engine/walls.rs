@@ -63,7 +63,7 @@ impl Walls {
         if !repository.enter(folder, has_file) {
             let path = tree.relative(&folder.join(IGNORE_FILE)).unwrap_or_default();
             let text =
-                "not honoured: it is too large, or one of its patterns is too long or has too many `*`";
+                "not honoured: too large, too many patterns, or one that is too long or has too many `*`";
             notes.push(Note { path, span: None, text: text.to_owned() });
         }
     }

@@ -21,6 +21,9 @@ const MOST_STARS: usize = 8;
 /// A longer pattern is none that a person writes.
 const LONGEST_PATTERN: usize = 1024;
 
+/// More patterns at once, of all ignore files that count, cost time at every folder.
+const MOST_PATTERNS: usize = 5000;
+
 /// The ignore files from the top of a repository down to a folder.
 #[derive(Debug, Default)]
 pub(crate) struct Ignored {
@@ -39,7 +42,8 @@ impl Ignored {
             self.search.patterns.pop();
         }
         let Some(text) = text else { return true };
-        if !is_bearable(text) {
+        let known: usize = self.search.patterns.iter().map(|list| list.patterns.len()).sum();
+        if !is_bearable(text, MOST_PATTERNS.saturating_sub(known)) {
             return false;
         }
         let (source, root) = (Path::new("/").join(folder).join(".gitignore"), Path::new("/"));
@@ -65,10 +69,11 @@ fn is_below(folder: &str, above: &str) -> bool {
         || folder.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn is_bearable(text: &[u8]) -> bool {
+fn is_bearable(text: &[u8], most: usize) -> bool {
     let stars = |line: &[u8]| memchr::memchr_iter(b'*', line).count();
     let is_plain = |line: &[u8]| line.len() <= LONGEST_PATTERN && stars(line) <= MOST_STARS;
-    text.len() <= LARGEST && text.split(|byte| *byte == b'\n').all(is_plain)
+    let has_few = || memchr::memchr_iter(b'\n', text).count() <= most;
+    text.len() <= LARGEST && has_few() && text.split(|byte| *byte == b'\n').all(is_plain)
 }
 
 /// What git's index tracks.
