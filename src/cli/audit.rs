@@ -82,8 +82,9 @@ fn format(name: &str) -> Result<&'static Format, Error> {
 pub(crate) fn write_file(file: &Path, text: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let is_regular = std::fs::symlink_metadata(file).map_or(true, |data| data.is_file());
-    if !is_regular {
+    // A link in the audited tree must not lead a report to another file: it is replaced, not followed.
+    let is_plain = std::fs::symlink_metadata(file).map_or(true, |data| data.is_file() || data.is_symlink());
+    if !is_plain || file.starts_with("/dev") {
         return std::fs::write(file, text); // a device or pipe: /dev/stderr
     }
     let mut temporary = tempfile::Builder::new().prefix(".audit-report").tempfile_in(folder)?;
