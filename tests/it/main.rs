@@ -37,6 +37,12 @@ mod lock_input;
 mod lock_sizes;
 mod many_projects;
 mod names;
+#[cfg(unix)]
+mod planted;
+#[cfg(unix)]
+mod planted_change;
+#[cfg(unix)]
+mod planted_words;
 mod policy;
 mod policy_schema;
 mod report_sample;
