@@ -317,6 +317,12 @@ fn a_revision_that_is_not_there_names_the_command_that_fetches_it() {
     }
     let tree = repository.git(&["rev-parse", "main^{tree}"]).trim().to_owned();
     assert!(repository.audit(&["--since", &tree]).err.contains("it is a tree, not a commit"));
+    let empty = Repository::new();
+    empty.write(&[("requirements.txt", "harmless==1.0\n")]);
+    for revision in ["HEAD", "@", "HEAD~1"] {
+        let ran = empty.audit(&["--since", revision]);
+        assert!(ran.code == 2 && ran.err.contains("has no commit yet"), "{revision}: {}", ran.err);
+    }
     let nowhere = folder(&[("requirements.txt", "harmless==1.0\n")]);
     let ran = audit(nowhere.path(), &["--since", "main"]);
     assert!(ran.code == 2 && ran.err.contains("in no git repository"), "{}", ran.err);

@@ -189,6 +189,10 @@ fn missing(repository: &Repository, written: &str) -> Error {
         Some(id) => repository.kind(&id).is_some(),
         None => !references(repository, name).is_empty(),
     };
+    if name == "HEAD" && !is_there {
+        let message = format!("cannot compare with {written}: this repository has no commit yet");
+        return Error::new(message).help("commit first, or compare with --baseline FILE");
+    }
     if is_there && !repository.is_shallow() {
         let message = format!("cannot compare with {written}: {name} has no such ancestor");
         return Error::new(message).help(format!("`git log --oneline {name}` lists those that it has"));
