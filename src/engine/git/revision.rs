@@ -189,7 +189,7 @@ fn missing(repository: &Repository, written: &str) -> Error {
         Some(id) => repository.kind(&id).is_some(),
         None => !references(repository, name).is_empty(),
     };
-    if name == "HEAD" && !is_there {
+    if matches!(name, "HEAD" | "@") && !is_there {
         let message = format!("cannot compare with {written}: this repository has no commit yet");
         return Error::new(message).help("commit first, or compare with --baseline FILE");
     }
