@@ -8,7 +8,7 @@ use std::fmt;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::sanitize::{MASK, escape, is_unsafe, line as safe_line, secrets};
+use super::sanitize::{MASK, begins_command, escape, is_unsafe, line as safe_line, secrets};
 use crate::model::{SourceFile, SourceMap, Span};
 
 /// How far a cut looks for a word boundary, so that it does not cut a URL in two and show half a secret.
@@ -89,7 +89,7 @@ fn window(line: &str, place: std::ops::Range<usize>, width: usize) -> (String, s
             continue;
         }
         let Some(character) = part[at..].chars().next() else { break };
-        if is_unsafe(character) {
+        if is_unsafe(character) || begins_command(&part[at..]) {
             shown.push_str(&escape(character));
         } else {
             shown.push(character);

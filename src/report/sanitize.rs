@@ -29,15 +29,39 @@ pub(crate) fn escape(character: char) -> String {
     }
 }
 
-/// One line of text for a terminal: secrets masked, unsafe characters escaped, line ends included.
+/// Whether a text begins like a command that build logs obey: `::error::` (GitHub Actions), at the beginning of a line,
+/// which wrapping could make of any place; `##[error]` (GitHub Actions), `##vso[` (Azure Pipelines) and `##teamcity[`,
+/// anywhere.
+pub(crate) fn begins_command(text: &str) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic();
+    match text.as_bytes() {
+        [b':', b':', first, rest @ ..] => is_letter(first) && rest.windows(2).any(|pair| pair == b"::"),
+        [b'#', b'#', rest @ ..] => rest.iter().find(|byte| !is_letter(byte)) == Some(&b'['),
+        _ => false,
+    }
+}
+
+/// Whether something in a text is a command of a build log.
+fn has_command(text: &str) -> bool {
+    let pairs = text.as_bytes().windows(2).enumerate();
+    let mut doubled = pairs.filter(|(_, pair)| matches!(pair, [b':', b':'] | [b'#', b'#']));
+    doubled.any(|(at, _)| begins_command(&text[at..]))
+}
+
+/// One line of text for a terminal: secrets masked, unsafe characters escaped, line ends included, and commands of build
+/// logs broken by the escape of their first character.
 pub fn line(text: &str) -> Cow<'_, str> {
     let masked = mask(text);
-    if is_safe(&masked) {
+    if is_safe(&masked) && !has_command(&masked) {
         return masked;
     }
     let mut safe = String::with_capacity(masked.len() + 16);
-    for character in masked.chars() {
-        if is_unsafe(character) { safe.push_str(&escape(character)) } else { safe.push(character) }
+    for (at, character) in masked.char_indices() {
+        if is_unsafe(character) || begins_command(&masked[at..]) {
+            safe.push_str(&escape(character));
+        } else {
+            safe.push(character);
+        }
     }
     Cow::Owned(safe)
 }
@@ -55,7 +79,27 @@ mod tests {
         assert!(matches!(line("plain: äöü 🐍"), Cow::Borrowed(_)));
     }
 
+    #[test]
+    fn nothing_speaks_to_a_build_log() {
+        assert_eq!(line("::error file=x::boo"), "\\x3a:error file=x::boo");
+        assert_eq!(line("a ::stop-commands::t b"), "a \\x3a:stop-commands::t b");
+        assert_eq!(line("see ##[add-mask]x"), "see \\x23#[add-mask]x");
+        assert_eq!(line("####vso[task.x]"), "##\\x23#vso[task.x]");
+        for harmless in
+            ["License :: OSI Approved :: MIT", "std::cell", "## title [1]", "a::b", "::1", "C::", "##"]
+        {
+            assert_eq!(line(harmless), harmless);
+        }
+    }
+
     proptest! {
+        /// Wherever a line is broken, no part of it is a command.
+        #[test]
+        fn no_part_is_a_command(text in "([:#\\[ a]|error|::error::|##\\[x\\]){0,12}") {
+            let shown = line(&text);
+            prop_assert!(!has_command(&shown), "{}", shown);
+        }
+
         #[test]
         fn whatever_comes_in(text in "\\PC{0,40}(://)?\\PC{0,20}[:@/?=&]{0,3}\\PC{0,20}") {
             let shown = line(&text);
