@@ -1,8 +1,9 @@
 //! Text from outside in a Markdown document.
 //!
 //! Text from outside is text: every character that could mean something is written as a numeric character reference
-//! (`CommonMark` 0.31.2, 2.5: those never do), and what sites look for in the finished page (`@name`, `#1`, addresses)
-//! is broken by an empty comment, which is no part of what is shown.
+//! (`CommonMark` 0.31.2, 2.5: those never do), and what sites look for in the finished page (`@name`, `#1`, addresses;
+//! GitHub `GH-1` and `:tada:`; GitLab `!1`, `~label`, `%milestone`, `$1`, `&1`) is broken by an empty comment, which is no
+//! part of what is shown.
 
 use super::sanitize;
 
@@ -16,8 +17,17 @@ pub(crate) fn text(raw: &str) -> String {
     while let Some(character) = rest.next() {
         let is_plain =
             character.is_alphanumeric() || " -.,;()/:'\"+=%".contains(character) || !character.is_ascii();
-        let begins_host = character == '.' && written.to_ascii_lowercase().ends_with("www");
-        if begins_host || (character == ':' && rest.as_str().starts_with("//")) {
+        let ends_with = |word: &str| {
+            let start = written.len().checked_sub(word.len()).and_then(|start| written.get(start..));
+            start.is_some_and(|end| end.eq_ignore_ascii_case(word))
+        };
+        let is_address = match character {
+            '.' => ends_with("www"),
+            '-' => ends_with("gh"),
+            ':' => rest.as_str().starts_with("//"),
+            _ => false,
+        };
+        if is_address {
             written.push_str(BREAK);
         }
         if is_plain {
@@ -25,11 +35,26 @@ pub(crate) fn text(raw: &str) -> String {
         } else {
             written.push_str(&format!("&#{};", u32::from(character)));
         }
-        if matches!(character, '@' | '#') {
+        let speaks = match character {
+            '@' | '#' => true,
+            // GitLab: requests to merge, labels, milestones, snippets, epics.
+            '!' | '~' | '%' | '$' | '&' => {
+                rest.as_str().starts_with(|next: char| next.is_alphanumeric() || next == '"')
+            }
+            ':' => is_emoji(rest.as_str()),
+            _ => false,
+        };
+        if speaks {
             written.push_str(BREAK);
         }
     }
     written
+}
+
+/// Whether what follows a colon makes a picture of it: `:100:`, `:tada:`.
+fn is_emoji(rest: &str) -> bool {
+    let end = rest.find(|one: char| !(one.is_ascii_alphanumeric() || "_+-".contains(one)));
+    end.is_some_and(|end| end > 0 && rest[end..].starts_with(':'))
 }
 
 #[cfg(test)]
@@ -46,6 +71,8 @@ mod tests {
             text("https://a.example www.b.example"),
             "https<!-- -->://a.example www<!-- -->.b.example"
         );
+        assert_eq!(text("GH-12 a.py:100:2"), "GH<!-- -->-12 a.py:<!-- -->100:2");
+        assert_eq!(text("!1 %2 50 % 1:2"), "&#33;<!-- -->1 %<!-- -->2 50 % 1:2");
         assert_eq!(text("https://user:hunter2@a.example"), text("https://user:****@a.example"));
     }
 }
