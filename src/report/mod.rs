@@ -8,6 +8,7 @@
 
 pub mod audit;
 mod bill;
+mod columns;
 mod csv_cell;
 mod cyclonedx;
 mod diagnostic;

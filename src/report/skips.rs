@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Style;
 use super::paragraph::{safe, wrapped};
-use super::words::{place, thousands};
+use super::words::{place, shortened, thousands};
 use crate::model::{Note, Skipped, SourceMap};
 
 /// How many skips of one file are shown without `-v`.
@@ -51,7 +51,7 @@ fn rows(skips: &[&Skipped], sources: &SourceMap, style: Style, out: &mut dyn Wri
         }
         let at = skip.span.map_or_else(|| skip.path.clone(), |span| place(sources, span));
         let what =
-            if skip.what == skip.path { String::new() } else { format!("{}: ", shortened(&skip.what)) };
+            if skip.what == skip.path { String::new() } else { format!("{}: ", shortened(&skip.what, 60)) };
         let reason =
             skip.accepted.as_ref().map(|reason| format!(" (accepted: {reason})")).unwrap_or_default();
         let lead = format!("  {} ", style.paint("36", &safe(&at)));
@@ -69,10 +69,6 @@ fn more(hidden: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
         "{}",
         wrapped(&format!("… and {} more in that file (-v shows all)", thousands(hidden)), "  ", style)
     )
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(60).chain(['…']).collect() }
 }
 
 /// Notes, a paragraph each.

@@ -26,6 +26,14 @@ pub(crate) fn place(sources: &SourceMap, span: Span) -> String {
     format!("{path}:{line}:{column}")
 }
 
+/// The beginning of a text: at most `most` characters of it, and `…` when there are more.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// What is known about the exploitation of a flaw; `None` when nothing is.
 pub(crate) fn risk(advisory: &AdvisoryEvidence) -> Option<String> {
     risk_words(advisory.kev.as_ref(), advisory.epss.as_ref())

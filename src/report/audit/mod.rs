@@ -7,14 +7,15 @@ mod cyclonedx;
 mod fingerprint;
 mod flaw;
 mod gitlab;
+mod group;
 mod human;
-
 mod json;
 mod junit;
 mod openvex;
 mod place;
 mod sarif;
 mod vector;
+mod words;
 
 use std::io::{self, Write};
 

@@ -10,13 +10,10 @@ use std::io::{self, BufWriter, Write};
 use super::rows::{Cells, cells, reading_words, summary_words, verdict_words};
 use crate::model::{LicenseDecision, LicenseReport, SourceMap, Verdict};
 use crate::report::Style;
+use crate::report::columns::{GAP, fold, write_row};
 use crate::report::paragraph::{safe, wrapped, wrapped_to};
 use crate::report::skips::{notes, skipped};
 use crate::report::words::{count, place};
-use crate::report::wrap;
-
-/// Between two columns.
-const GAP: usize = 2;
 
 /// The longest id for which the last column makes room.
 const LONGEST_ID: usize = 24;
@@ -143,34 +140,8 @@ impl Columns {
             vec![(self.name, fold(&row.name, self.name)), (self.version, fold(&row.version, self.version))];
         columns.extend(self.license.map(|width| (width, fold(&row.license(), width))));
         columns.push((self.learnt, fold(&row.learnt(), self.learnt)));
-        let height = columns.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
-        for number in 0..height {
-            let mut line = String::from("  ");
-            for (at, (width, lines)) in columns.iter().enumerate() {
-                let text = lines.get(number).map_or("", String::as_str);
-                let pad = " ".repeat(width.saturating_sub(text.chars().count()) + GAP);
-                let text = if at == 0 && !text.is_empty() { style.paint("1", text) } else { text.to_owned() };
-                line.push_str(&format!("{text}{pad}"));
-            }
-            writeln!(out, "{}", line.trim_end())?;
-        }
-        Ok(())
+        write_row(&columns, "  ", "1", style, out)
     }
-}
-
-/// The lines of a cell: whole words where they fit, no line wider than the column.
-fn fold(text: &str, width: usize) -> Vec<String> {
-    let safe = safe(text);
-    let mut folded = Vec::new();
-    for line in wrap::lines(&safe, width, width) {
-        let characters: Vec<char> = line.chars().collect();
-        folded.extend(characters.chunks(width.max(1)).map(|chunk| chunk.iter().collect::<String>()));
-    }
-    // What begins like a command of a build log is none here.
-    if let Some(first) = folded.first_mut().filter(|first| first.starts_with("::")) {
-        first.insert(1, ' ');
-    }
-    folded
 }
 
 /// What stands below a row: why it is not allowed and what brings it in; with `-v` all that is known.

@@ -1,11 +1,8 @@
 //! Findings, drawn: the line to edit, the flaws, what brought the package in, the next step.
 
-use std::collections::HashMap;
-
-use crate::model::{
-    Finding, Label, Level, Matched, PackageName, Severity, SourceKind, SourceMap, Span, Status, Version,
-};
+use crate::model::{Finding, Label, Matched, SourceKind, SourceMap, Span, Status};
 use crate::report::Style;
+use crate::report::audit::group::Group;
 use crate::report::diagnostic::{Drawing, render_place, text_width};
 use crate::report::excerpt::Excerpt;
 use crate::report::paragraph::{safe, wrapped};
@@ -15,79 +12,12 @@ use crate::report::words::{place, risk};
 /// How many paths are shown without `-v`.
 const PATHS: usize = 2;
 
-/// Findings of one rule about one package version at one place.
-pub(super) struct Group<'a> {
-    pub(super) findings: Vec<&'a Finding>,
-}
-
-impl<'a> Group<'a> {
-    pub(super) fn first(&self) -> &'a Finding {
-        self.findings[0]
-    }
-
-    pub(super) fn level(&self) -> Level {
-        self.findings.iter().map(|finding| finding.level).max().unwrap_or(Level::Note)
-    }
-
-    pub(super) fn package(&self) -> Option<(&'a PackageName, Option<&'a Version>)> {
-        self.first().package.as_ref().map(|package| (&package.name, package.version.as_ref()))
-    }
-
-    pub(super) fn worst(&self) -> Option<Severity> {
-        self.findings.iter().filter_map(|finding| finding.severity).max()
-    }
-
-    /// The version that clears most: the highest safe one.
-    pub(super) fn safe_version(&self) -> Option<Version> {
-        let safe = self.findings.iter().filter_map(|finding| finding.advisory()?.safe_version.as_deref());
-        safe.map(Version::new).max()
-    }
-}
-
-pub(super) fn groups<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
-    // Where the group of a place lies: a run over many projects has thousands of them.
-    let mut known: HashMap<_, usize> = HashMap::new();
-    for finding in findings {
-        let Some(package) = &finding.package else {
-            groups.push(Group { findings: vec![finding] });
-            continue;
-        };
-        let version = package.version.as_ref().map(Version::as_str);
-        let key = (
-            (finding.rule.id, finding.status),
-            &package.name,
-            version,
-            finding.primary.span,
-            &finding.primary.message,
-        );
-        let same = |group: &Group<'_>| group.first().package == finding.package;
-        if let Some(index) = known.get(&key).copied().filter(|index| groups.get(*index).is_some_and(same)) {
-            groups[index].findings.push(finding);
-        } else {
-            known.insert(key, groups.len());
-            groups.push(Group { findings: vec![finding] });
-        }
-    }
-    groups
-}
-
 pub(super) fn draw(group: &Group<'_>, sources: &SourceMap, style: Style) -> String {
     let first = group.first();
-    let message = match (&group.findings[..], group.package()) {
-        ([_], _) | (_, None) => sentence(first),
-        (many, Some((name, version))) => {
-            let version = version.map(|version| format!(" {version}")).unwrap_or_default();
-            let kind = if group.worst().is_some() { "known vulnerabilities" } else { "reports of malware" };
-            let worst = group.worst().map(|worst| format!(", the worst {worst}")).unwrap_or_default();
-            format!("{name}{version} has {} {kind}{worst}", many.len())
-        }
-    };
-    let help = help(group);
     let drawing = Drawing {
         level: group.level(),
         code: Some(first.rule.id),
-        message: safe(&message),
+        message: safe(&group.headline()),
         excerpt: Excerpt::new(sources, first.primary.span, text_width(style)),
         label: safe(&first.primary.message),
         help: None,
@@ -107,7 +37,7 @@ pub(super) fn draw(group: &Group<'_>, sources: &SourceMap, style: Style) -> Stri
         text.push_str(&wrapped(&content, &format!("  {label} "), style));
         text.push('\n');
     }
-    if let Some(help) = help {
+    if let Some(help) = group.help() {
         let lead = format!("  {} ", style.paint("36", "help:"));
         text.push_str(&wrapped(&safe(&help), &lead, style));
         text.push('\n');
@@ -127,33 +57,11 @@ fn is_drawn(finding: &Finding, label: &Label) -> bool {
     is_policy || terms.learnt.iter().filter_map(|evidence| evidence.span).any(holds)
 }
 
-/// The message with its severity, for a finding that stands alone.
-fn sentence(finding: &Finding) -> String {
-    if finding.range().is_some() {
-        return finding.message.clone(); // it says how severe the worst flaw is
-    }
-    match (finding.severity, finding.advisory().and_then(|advisory| advisory.score)) {
-        (Some(severity), Some(score)) => format!("{} ({severity} {score:.1})", finding.message),
-        (Some(severity), None) => format!("{} (severity {severity})", finding.message),
-        _ => finding.message.clone(),
-    }
-}
-
 /// One flaw of several.
 fn flaw_line(finding: &Finding, group: &Group<'_>, style: Style) -> String {
-    let Some(advisory) = finding.advisory() else { return String::new() };
-    let title = advisory.title(group.findings.iter().filter_map(|finding| finding.advisory()));
-    let severity = match (finding.severity, advisory.score) {
-        (Some(severity), Some(score)) => format!("{severity} {score:.1}"),
-        (Some(severity), None) => severity.to_string(),
-        _ => String::new(),
-    };
-    let prefix = finding.message.split_once(": ").map_or(finding.message.as_str(), |(_, what)| what);
-    let weak = if finding.level == Level::Deny { String::new() } else { format!(" [{}]", finding.level) };
+    let Some((title, what)) = group.flaw(finding) else { return String::new() };
     let lead = format!("  • {} ", style.paint("1", &safe(&title)));
-    let risk = risk(advisory).map(|risk| format!(", {risk}")).unwrap_or_default();
-    let body = format!("{severity}{}{weak}: {}", safe(&risk), safe(prefix));
-    let mut line = wrapped(&body, &lead, style);
+    let mut line = wrapped(&safe(&what), &lead, style);
     line.push('\n');
     line
 }
@@ -237,25 +145,4 @@ fn matched_words(matched: &Matched) -> String {
     add("limit", &matched.limit);
     add("lists version", &matched.version);
     words.join(", ")
-}
-
-/// The next step: that of the finding with the highest safe version, which clears the others as well.
-fn help(group: &Group<'_>) -> Option<String> {
-    let safe = group.safe_version();
-    let best = group.findings.iter().find(|finding| {
-        let version = finding.advisory().and_then(|advisory| advisory.safe_version.as_deref());
-        safe.is_some() && version.map(Version::new) == safe
-    });
-    let help = best.unwrap_or(&group.findings[0]).help.clone()?;
-    let unfixed: Vec<_> = group
-        .findings
-        .iter()
-        .filter_map(|finding| finding.advisory())
-        .filter(|advisory| advisory.safe_version.is_none())
-        .map(|advisory| advisory.id.as_str())
-        .collect();
-    if unfixed.is_empty() || safe.is_none() {
-        return Some(help);
-    }
-    Some(format!("{help}; no fixed version is known for {}", unfixed.join(", ")))
 }

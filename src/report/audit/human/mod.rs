@@ -15,11 +15,13 @@ use std::io::{self, Write};
 
 use crate::model::{Report, SourceMap};
 use crate::report::Style;
-use crate::report::paragraph::wrapped;
+use crate::report::audit::group::groups;
+use crate::report::audit::words::data_line;
+use crate::report::paragraph::{safe, wrapped};
 use crate::report::skips::{notes, skipped};
 use change::{change, is_drawn};
-use closing::{closing_line, data_line};
-use finding::{draw, groups};
+use closing::closing_line;
+use finding::draw;
 use projects::projects;
 use rest::{data_findings, ignored, is_about_data, is_said_at_the_end};
 use table::table;
@@ -55,6 +57,6 @@ pub(super) fn render(
     if quiet {
         return Ok(());
     }
-    writeln!(out, "{}", wrapped(&data_line(report), "", style))?;
+    writeln!(out, "{}", wrapped(&safe(&data_line(report)), "", style))?;
     writeln!(out, "{}", closing_line(report, style))
 }

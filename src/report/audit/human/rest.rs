@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::finding::Group;
-use crate::model::{Evidence, Finding, Level, Report, SourceMap, Suppression};
+use crate::model::{Evidence, Finding, Level, Report, SourceMap};
 use crate::report::Style;
+use crate::report::audit::group::Group;
+use crate::report::audit::words::{fix, ignored_words};
 use crate::report::paragraph::{safe, wrapped, wrapped_to};
 use crate::report::words::{place, thousands};
 
@@ -27,35 +28,9 @@ pub(super) fn ignored(
     };
     writeln!(out, "ignored: {}{now}", thousands(total))?;
     for ignored in &report.ignored {
-        let finding = &ignored.finding;
-        let id = finding.advisory().map_or(finding.rule.id, |advisory| advisory.id.as_str());
-        let package = finding.package.as_ref().map(|package| {
-            let version = package.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-            format!("{}{version} ", package.name)
-        });
-        let by = match ignored.by {
-            Suppression::Inline => "inline".to_owned(),
-            Suppression::CommandLine => "command line".to_owned(),
-            Suppression::Policy | Suppression::Vex { .. } => place(sources, ignored.place),
-        };
-        let reason = if ignored.reason.is_empty() { "no reason given" } else { &ignored.reason };
-        let fix = fix(finding).unwrap_or_default();
-        let until = ignored.until.as_ref().map(|until| format!(", until {until}")).unwrap_or_default();
-        let at = place(sources, finding.primary.span);
-        let text = format!("{}{id} at {at} [{by}]: {reason}{until}{fix}", package.unwrap_or_default());
-        writeln!(out, "{}", wrapped(&safe(&text), "  ", style))?;
+        writeln!(out, "{}", wrapped(&safe(&ignored_words(ignored, sources)), "  ", style))?;
     }
     writeln!(out)
-}
-
-/// What would take an ignored flaw out of the world.
-fn fix(finding: &Finding) -> Option<String> {
-    let version = finding.advisory().and_then(|advisory| advisory.safe_version.as_ref());
-    let floor = || finding.range().and_then(|range| range.floor.as_ref());
-    match version {
-        Some(version) => Some(format!("; {version} is safe now")),
-        None => floor().map(|floor| format!("; {floor} is safe now")),
-    }
 }
 
 /// Whether a finding is about the advisory data, in which no line can be edited: it is said, not drawn.

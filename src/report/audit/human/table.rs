@@ -2,8 +2,8 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, presets};
 
-use super::finding::Group;
 use crate::report::Style;
+use crate::report::audit::group::Group;
 use crate::report::paragraph::safe;
 use crate::report::words::comes_in_by;
 
