@@ -43,6 +43,7 @@ mod planted;
 mod planted_change;
 #[cfg(unix)]
 mod planted_words;
+mod people_reports;
 mod policy;
 mod policy_schema;
 mod report_sample;

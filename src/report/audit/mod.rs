@@ -6,14 +6,17 @@ mod csv;
 mod cyclonedx;
 mod fingerprint;
 mod flaw;
+mod github;
 mod gitlab;
 mod group;
 mod human;
 mod json;
 mod junit;
+mod markdown;
 mod openvex;
 mod place;
 mod sarif;
+mod table;
 mod vector;
 mod words;
 
@@ -38,12 +41,15 @@ pub static FORMATS: &[Format] = &[
     Format { name: "codequality", needs_packages: false, render: codequality::render },
     Format { name: "csv", needs_packages: false, render: csv::render },
     Format { name: "cyclonedx", needs_packages: true, render: cyclonedx::render },
+    Format { name: "github", needs_packages: false, render: github::render },
     Format { name: "gitlab", needs_packages: false, render: gitlab::render },
     Format { name: "human", needs_packages: false, render: human::render },
     Format { name: "json", needs_packages: false, render: json::render },
     Format { name: "junit", needs_packages: false, render: junit::render },
+    Format { name: "markdown", needs_packages: false, render: markdown::render },
     Format { name: "openvex", needs_packages: false, render: openvex::render },
     Format { name: "sarif", needs_packages: false, render: sarif::render },
+    Format { name: "table", needs_packages: false, render: table::render },
 ];
 
 /// The format with this name.
