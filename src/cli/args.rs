@@ -242,7 +242,8 @@ pub(crate) struct JudgingOptions {
 
     /// How to report on standard output [default: human]
     ///
-    /// One of: baseline, codequality, csv, cyclonedx, gitlab, human, json, junit, openvex, sarif.
+    /// One of: baseline, codequality, csv, cyclonedx, github, gitlab, html, human, json, junit, markdown, openvex, sarif,
+    /// table.
     #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true, value_parser = audit_formats(), hide_possible_values = true, help_heading = "Reports")]
     pub(crate) format: String,
 

@@ -62,6 +62,25 @@ impl Excerpt {
     }
 }
 
+/// For what draws by itself.
+impl Excerpt {
+    /// The lines with their numbers; of the line of the label what stands before it, the label, and what stands behind.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, [&str; 3])> {
+        let mut start = 0;
+        self.text.lines().enumerate().map(move |(index, line)| {
+            let range = self.label.start.saturating_sub(start)..self.label.end.saturating_sub(start);
+            let has_label = (start..=start + line.len()).contains(&self.label.start);
+            start += line.len() + 1;
+            let label = line.get(range.start..range.end.min(line.len())).filter(|_| has_label);
+            let parts = match label {
+                Some(label) => [&line[..range.start], label, &line[range.start + label.len()..]],
+                None => [line, "", ""],
+            };
+            (self.first_line + index + 1, parts)
+        })
+    }
+}
+
 /// The part of a line around `place` that fits, made safe, with `place` moved.
 fn window(line: &str, place: std::ops::Range<usize>, width: usize) -> (String, std::ops::Range<usize>) {
     let floor = |at: usize| line.floor_char_boundary(at.min(line.len()));

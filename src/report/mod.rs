@@ -20,6 +20,7 @@ mod json_writer;
 pub mod licenses;
 mod markdown_text;
 pub mod names;
+mod page;
 mod paragraph;
 pub(crate) mod purl;
 pub mod sanitize;

@@ -234,3 +234,77 @@ fn a_table_of_findings() {
     let (report, sources) = benign();
     insta::assert_snapshot!(render_with("table", &report, &sources));
 }
+
+/// The page without its style and script.
+fn body(page: &str) -> String {
+    let (_, body) = page.split_once("<body>").unwrap();
+    body.split("<script>").next().unwrap().to_owned()
+}
+
+#[test]
+fn the_page_has_everything() {
+    let (report, sources) = benign();
+    let page = render_with("html", &report, &sources);
+    let body = body(&page);
+    insta::assert_snapshot!(body);
+    assert_eq!(body.matches("<article id=").count(), 17);
+    assert_eq!(body.matches("<mark>").count(), 17, "each shows what to edit");
+    let boxes = body.matches("<rect ").count();
+    assert_eq!(boxes, 7, "one for each package, however many findings it has");
+    for number in 1..=17 {
+        assert!(body.contains(&format!("<article id=\"f{number}\"")), "{number}");
+    }
+    let links = body.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap());
+    assert!(
+        links.clone().all(|link| body.contains(&format!("id=\"{link}\""))),
+        "every box leads to its finding"
+    );
+    assert!(links.count() >= 5);
+}
+
+/// Text from outside opens no element: a reader of the page finds only ours.
+#[test]
+fn the_page_holds_text_as_text() {
+    let (report, sources) = sample();
+    let page = render_with("html", &report, &sources);
+    let body = body(&page);
+    assert!(body.contains("&lt;script&gt;document.title"), "the hostile text arrived");
+    let ours = [
+        "h1", "h2", "h3", "p", "ul", "li", "b", "div", "svg", "path", "a", "g", "rect", "text", "label",
+        "input", "output", "article", "span", "pre", "mark", "small", "table", "thead", "tbody", "tr", "th",
+        "td",
+    ];
+    for rest in body.split('<').skip(1) {
+        let name: String =
+            rest.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        assert!(ours.contains(&name.as_str()), "<{}", rest.chars().take(60).collect::<String>());
+        let tag = rest.split('>').next().unwrap();
+        assert!(!tag.contains("onerror") && !tag.contains("javascript") && !tag.contains("evil"), "<{tag}>");
+    }
+}
+
+/// However much there is, the picture can be read, and says what it leaves out.
+#[test]
+fn the_picture_is_bounded() {
+    let (mut report, sources) = benign();
+    let like = report.findings.iter().find(|one| one.rule.id == "known-vulnerability").unwrap().clone();
+    report.findings = (0..500)
+        .map(|number| {
+            let mut one = like.clone();
+            let mut about = (*one.package.clone().unwrap()).clone();
+            about.name = depaudit::model::PackageName::new(&format!("p{number}"));
+            one.package = Some(about.into());
+            let deep = (0..40).map(|depth| format!("d{depth}-{}", number / 10)).chain([format!("p{number}")]);
+            one.paths = vec![deep.collect()].into();
+            one
+        })
+        .collect();
+    let page = body(&render_with("html", &report, &sources));
+    let boxes = page.matches("<rect ").count();
+    assert!((30..=48).contains(&boxes), "{boxes}");
+    let (_, words) = page.split_once("</svg>").unwrap();
+    let affected = page.matches("<a href=\"#f").count();
+    let left_out = format!("{} more packages are left out of the picture", 500 - affected);
+    assert!(words.contains(&left_out), "{left_out}: {}", words.chars().take(200).collect::<String>());
+    assert!(page.contains("… 37 more …"), "a long path loses its middle");
+}

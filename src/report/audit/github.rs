@@ -92,7 +92,7 @@ fn annotate(kind: &str, group: &Group<'_>, sources: &SourceMap, out: &mut dyn Wr
 }
 
 fn not_audited(skip: &Skipped, sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
-    let place = skip.span.map(|span| sources.location(span)).unwrap_or_else(|| whole_file(&skip.path));
+    let place = skip.span.map_or_else(|| whole_file(&skip.path), |span| sources.location(span));
     let what = if skip.what == skip.path { String::new() } else { format!("{}: ", skip.what) };
     command("warning", Some(place), "not audited", &[format!("{what}{}", skip.why)], out)
 }

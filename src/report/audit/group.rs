@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Finding, Level, PackageName, Severity, Status, Version};
+use crate::model::{Arrange as _, Finding, Level, PackageName, Severity, Status, Version};
 use crate::report::words::risk;
 
 /// Findings of one rule about one package version at one place. Never empty.
@@ -64,7 +64,8 @@ impl<'a> Group<'a> {
         let what = finding.message.split_once(": ").map_or(finding.message.as_str(), |(_, what)| what);
         let weak = if finding.level == Level::Deny { String::new() } else { format!(" [{}]", finding.level) };
         let risk = risk(advisory).map(|risk| format!(", {risk}")).unwrap_or_default();
-        Some((title, format!("{severity}{risk}{weak}: {what}")))
+        let before = format!("{severity}{risk}{weak}");
+        Some((title, if before.is_empty() { what.to_owned() } else { format!("{before}: {what}") }))
     }
 
     /// The next step: that of the finding with the highest safe version, which clears the others as well.
@@ -89,7 +90,7 @@ impl<'a> Group<'a> {
     }
 
     /// The smaller, the more urgent: by level, then what the change brings before news, then malware, then what is known
-    /// to be exploited, then severity, then probability of exploitation. At most 32 bits.
+    /// to be exploited, then severity, then probability of exploitation.
     fn rank(&self) -> u64 {
         let news = u64::from(self.first().status == Some(Status::News));
         let calm = u64::from(!self.is_malware());
@@ -149,11 +150,7 @@ pub(super) fn groups<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec
 }
 
 /// The groups, most urgent first, else as they were.
-pub(super) fn most_urgent(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
-    let keys = groups.iter().enumerate().map(|(index, group)| group.rank() << 32 | index as u64);
-    let mut keys: Vec<u64> = keys.collect();
-    keys.sort_unstable();
-    let mut groups: Vec<_> = groups.into_iter().map(Some).collect();
-    let taken = keys.iter().map(|key| usize::try_from(key & u64::from(u32::MAX)).unwrap_or(usize::MAX));
-    taken.filter_map(|index| groups.get_mut(index)?.take()).collect()
+pub(super) fn most_urgent(mut groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
+    groups.arrange_by_cached_key(Group::rank);
+    groups
 }

@@ -9,6 +9,7 @@ mod flaw;
 mod github;
 mod gitlab;
 mod group;
+mod html;
 mod human;
 mod json;
 mod junit;
@@ -43,6 +44,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "cyclonedx", needs_packages: true, render: cyclonedx::render },
     Format { name: "github", needs_packages: false, render: github::render },
     Format { name: "gitlab", needs_packages: false, render: gitlab::render },
+    Format { name: "html", needs_packages: true, render: html::render },
     Format { name: "human", needs_packages: false, render: human::render },
     Format { name: "json", needs_packages: false, render: json::render },
     Format { name: "junit", needs_packages: false, render: junit::render },

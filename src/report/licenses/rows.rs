@@ -7,28 +7,28 @@ use crate::model::{
 use crate::report::words::{comes_in_by, count, thousands};
 
 /// The words of one row. Secrets are cut out; everything else is raw.
-pub(super) struct Cells<'a> {
+pub(in crate::report) struct Cells<'a> {
     /// The row itself.
-    pub(super) row: &'a LicenseRow,
-    pub(super) name: String,
+    pub(in crate::report) row: &'a LicenseRow,
+    pub(in crate::report) name: String,
     /// The version; the specifier when nothing resolves it, `any` when there is none.
-    pub(super) version: String,
+    pub(in crate::report) version: String,
     /// The expression; empty when nothing gives one.
-    pub(super) expression: String,
+    pub(in crate::report) expression: String,
     /// What it may be, `A or B`; empty when there is an expression.
-    pub(super) candidates: String,
+    pub(in crate::report) candidates: String,
     /// The evidence that decided; `None` when none did.
-    pub(super) evidence: Option<&'a LicenseEvidence>,
+    pub(in crate::report) evidence: Option<&'a LicenseEvidence>,
     /// The version that the evidence is about, when that is another one.
-    pub(super) about: String,
-    pub(super) comes_in_by: String,
-    pub(super) groups: String,
-    pub(super) decision: &'static str,
-    pub(super) rule: &'static str,
+    pub(in crate::report) about: String,
+    pub(in crate::report) comes_in_by: String,
+    pub(in crate::report) groups: String,
+    pub(in crate::report) decision: &'static str,
+    pub(in crate::report) rule: &'static str,
     /// What decided; empty when there is no policy.
-    pub(super) reason: String,
+    pub(in crate::report) reason: String,
     /// What contradicts the evidence that decided, a line each.
-    pub(super) conflicts: Vec<String>,
+    pub(in crate::report) conflicts: Vec<String>,
 }
 
 impl<'a> Cells<'a> {
@@ -60,7 +60,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The expression; without one what it may be; else `unknown`.
-    pub(super) fn license(&self) -> String {
+    pub(in crate::report) fn license(&self) -> String {
         match (self.expression.as_str(), self.candidates.as_str()) {
             ("", "") => "unknown".to_owned(),
             ("", candidates) => candidates.to_owned(),
@@ -69,17 +69,17 @@ impl<'a> Cells<'a> {
     }
 
     /// Where the license was learnt, in machine words; empty when nothing says it.
-    pub(super) fn source(&self) -> &'static str {
+    pub(in crate::report) fn source(&self) -> &'static str {
         self.evidence.map_or("", |evidence| evidence.source.as_str())
     }
 
     /// How sure that is, in machine words; empty when nothing says it.
-    pub(super) fn strength(&self) -> &'static str {
+    pub(in crate::report) fn strength(&self) -> &'static str {
         self.evidence.map_or("", |evidence| evidence.strength.as_str())
     }
 
     /// Where the license was learnt, in a few words for people.
-    pub(super) fn learnt(&self) -> String {
+    pub(in crate::report) fn learnt(&self) -> String {
         let Some(evidence) = self.evidence else { return "-".to_owned() };
         let words = match evidence.source {
             EvidenceSource::Clarification => "your policy",
@@ -103,17 +103,17 @@ impl<'a> Cells<'a> {
 }
 
 /// The rows of somebody else's packages: first-party code is not judged.
-pub(super) fn cells(report: &LicenseReport) -> impl Iterator<Item = Cells<'_>> {
+pub(in crate::report) fn cells(report: &LicenseReport) -> impl Iterator<Item = Cells<'_>> {
     dependencies(report).map(Cells::of)
 }
 
 /// Somebody else's packages.
-pub(super) fn dependencies(report: &LicenseReport) -> impl Iterator<Item = &LicenseRow> {
+pub(in crate::report) fn dependencies(report: &LicenseReport) -> impl Iterator<Item = &LicenseRow> {
     report.rows.iter().filter(|row| row.kind == SubjectKind::Dependency)
 }
 
 /// The version; the specifier when nothing resolves it, `any` when there is none.
-pub(super) fn version_words(row: &LicenseRow) -> String {
+pub(in crate::report) fn version_words(row: &LicenseRow) -> String {
     match &row.version {
         Some(version) => version.as_str().to_owned(),
         None if row.specifier.is_empty() => "any".to_owned(),
@@ -153,7 +153,7 @@ fn contradiction(evidence: &LicenseEvidence) -> String {
 
 /// The last words of every format for people: what was counted, and what is not known.
 #[inline(never)]
-pub(super) fn summary_words(report: &LicenseReport) -> Vec<String> {
+pub(in crate::report) fn summary_words(report: &LicenseReport) -> Vec<String> {
     let summary = report.summary;
     let mut lines = Vec::new();
     let mut known = format!(
@@ -179,7 +179,7 @@ pub(super) fn summary_words(report: &LicenseReport) -> Vec<String> {
 
 /// What the verdict means, in words.
 #[inline(never)]
-pub(super) fn verdict_words(report: &LicenseReport) -> String {
+pub(in crate::report) fn verdict_words(report: &LicenseReport) -> String {
     let summary = report.summary;
     let packages = count(summary.packages, "package", "packages");
     let warnings = match summary.warn {

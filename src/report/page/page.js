@@ -2,7 +2,7 @@
 (() => {
   const find = (what) => document.getElementById(what);
   const body = find("rows"), search = find("search"), controls = find("controls");
-  const rows = body ? [...body.rows] : [];
+  const rows = body ? [...body.children] : [];
   const boxes = [...controls.querySelectorAll("[type=checkbox]")];
   const texts = rows.map((row) => row.textContent.toLowerCase());
 
@@ -29,7 +29,7 @@
     body.append(...sorted.map((pair) => pair[1]));
   };
 
-  for (const head of document.querySelectorAll("thead th")) {
+  for (const head of document.querySelectorAll("table:has(#rows) th[scope=col]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.ariaLabel = `Sort by ${head.textContent}`;
