@@ -124,6 +124,13 @@ fn width() -> usize {
 /// Prints help, version or what is wrong with the arguments, as people know it from other programs.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     let code = if error.use_stderr() { ExitCode::CouldNotRun } else { ExitCode::Clean };
-    let _ = error.print();
+    let text = error.render().to_string();
+    let safe: Vec<_> = text.lines().map(sanitize::line).collect();
+    // An argument may speak to the terminal: then what it says is shown, without colours.
+    if error.use_stderr() && safe.join("\n") != text.trim_end_matches('\n') {
+        let _ = writeln!(io::stderr(), "{}", safe.join("\n"));
+    } else {
+        let _ = error.print();
+    }
     code
 }

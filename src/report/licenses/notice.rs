@@ -155,13 +155,22 @@ fn is_plain(character: char) -> bool {
     !sanitize::is_unsafe(character) && !matches!(u32::from(character) & 0xffff, 0xfffe | 0xffff)
 }
 
-/// Log viewers of build machines take a line that begins with two colons for a command.
+/// Log viewers of build machines take a line that begins with two colons for a command, and `##[` anywhere.
 fn harmless(line: &str) -> String {
-    let rest = line.trim_start();
-    match rest.strip_prefix("::") {
-        Some(rest_of_it) => format!("{}: :{rest_of_it}", &line[..line.len() - rest.len()]),
-        None => line.to_owned(),
+    let begin = line.len() - line.trim_start().len();
+    let mut written = String::with_capacity(line.len() + 1);
+    for (at, character) in line.char_indices() {
+        written.push(character);
+        let is_command = match character {
+            ':' => at == begin && line[at..].starts_with("::"),
+            '#' => sanitize::begins_command(&line[at..]),
+            _ => false,
+        };
+        if is_command {
+            written.push(' ');
+        }
     }
+    written
 }
 
 /// What is not the same in two notices.
