@@ -25,6 +25,7 @@ mod extra;
 mod graph_questions;
 mod honesty;
 mod hostile;
+mod hostile_text;
 mod hygiene;
 mod indexes;
 mod inline_ignores;
@@ -37,13 +38,13 @@ mod lock_input;
 mod lock_sizes;
 mod many_projects;
 mod names;
+mod people_reports;
 #[cfg(unix)]
 mod planted;
 #[cfg(unix)]
 mod planted_change;
 #[cfg(unix)]
 mod planted_words;
-mod people_reports;
 mod policy;
 mod policy_schema;
 mod report_sample;
