@@ -68,7 +68,8 @@ def validate(kind, paths):
 
 
 def documents():
-    """The files of the repository, with the examples in the pages, which say in their first line what they are."""
+    """The files of the repository, with the examples in the pages, which say in their first line what they are, or are
+    steps of a GitHub job, or jobs of GitLab."""
     workflows = sorted((TOP / ".github" / "workflows").glob("*.yml"))
     template = TOP / "docs" / "gitlab" / "audit.gitlab-ci.yml"
     kinds = {".github/workflows/": workflows[:], "action.yml": [TOP / "action.yml"], ".gitlab-ci.yml": [template],
@@ -78,6 +79,13 @@ def documents():
         for example in re.findall(r"^```yaml\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S):
             name = example.split("\n", 1)[0].removeprefix("# ")
             found = [kind for kind in kinds if name.startswith(kind)]
+            part = yaml.safe_load(example)
+            if not found and isinstance(part, list):
+                job = {"runs-on": "ubuntu-latest", "steps": part}
+                example = yaml.safe_dump({"name": "audit", "on": "push", "jobs": {"audit": job}})
+                found = [".github/workflows/"]
+            elif not found and isinstance(part, dict):
+                found = [".gitlab-ci.yml"]
             assert found, f"{page.name}: the first line of an example names no file: {name!r}"
             count += 1
             kinds[found[0]].append(written(f"examples/{page.stem}-{count}.yaml", example))
