@@ -36,6 +36,18 @@ def check_safe(browser, page, title):
     assert not wrong, wrong
 
 
+def check_picture(browser):
+    """Every word of the picture lies inside its box."""
+    out = browser.run("""[...document.querySelectorAll('svg g')].filter(group => {
+        const box = group.querySelector('rect').getBBox();
+        return [...group.querySelectorAll('text')].some(text => {
+            const words = text.getBBox();
+            return words.x < box.x || words.x + words.width > box.x + box.width || words.y + words.height > box.y + box.height;
+        });
+    }).map(group => group.textContent)""")
+    assert not out, f"too wide for their boxes: {out}"
+
+
 def check(browser):
     page = PAGES / "benign.html"
     browser.open(page)
@@ -54,15 +66,7 @@ def check(browser):
     time.sleep(0.2)
     hash = browser.run("location.hash")
     assert hash and browser.run(f"document.querySelector('{hash}').localName") == "article", hash
-    # Every word of the picture lies inside its box.
-    out = browser.run("""[...document.querySelectorAll('svg g')].filter(group => {
-        const box = group.querySelector('rect').getBBox();
-        return [...group.querySelectorAll('text')].some(text => {
-            const words = text.getBBox();
-            return words.x < box.x || words.x + words.width > box.x + box.width || words.y + words.height > box.y + box.height;
-        });
-    }).map(group => group.textContent)""")
-    assert not out, f"too wide for their boxes: {out}"
+    check_picture(browser)
     check_safe(browser, page, "Dependencies of shop")
     browser.open(page)
     for scheme in ["light", "dark"]:
@@ -85,6 +89,7 @@ def check(browser):
     browser.open(hostile)
     title = browser.run("document.title")
     assert "<script>" in title and title != "run", f"the hostile text has not arrived: {title}"
+    check_picture(browser)
     check_safe(browser, hostile, title)
     browser.picture("audit-hostile")
 

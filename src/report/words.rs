@@ -1,6 +1,6 @@
 //! Small words for people: numbers, plurals, places.
 
-use crate::model::{AdvisoryEvidence, ExploitProbability, KnownExploited, Location, SourceMap, Span};
+use crate::model::{AdvisoryEvidence, ExploitProbability, KnownExploited, Location, SourceMap, Span, mask};
 
 /// `1 package`, `12 packages`, `7,080 packages`.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
@@ -26,11 +26,13 @@ pub(crate) fn place(sources: &SourceMap, span: Span) -> String {
     format!("{path}:{line}:{column}")
 }
 
-/// The beginning of a text: at most `most` characters of it, and `…` when there are more.
+/// The beginning of a text: at most `most` characters of it, and `…` when there are more. Secrets are cut out before:
+/// nobody could tell half a URL by what it holds.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let masked = mask(text);
+    match masked.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &masked[..end]),
+        None => masked.into_owned(),
     }
 }
 
@@ -95,5 +97,15 @@ mod tests {
     fn numbers() {
         assert_eq!([7, 7080, 588_000, 1_000_000].map(thousands), ["7", "7,080", "588,000", "1,000,000"]);
         assert_eq!(count(1, "file", "files"), "1 file");
+    }
+
+    #[test]
+    fn no_cut_shows_half_a_password() {
+        let text = "see https://user:hunter2hunter2@a.example/ for more";
+        for most in 0..60 {
+            assert!(!shortened(text, most).contains("hunt"), "{most}");
+        }
+        assert_eq!(shortened("äöü", 2), "äö…");
+        assert_eq!(shortened("äöü", 3), "äöü");
     }
 }

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use crate::model::{Arrange as _, Level};
 use crate::report::audit::group::Group;
 use crate::report::page::text;
+use crate::report::sanitize::line;
 use crate::report::words::{count, shortened};
 
 /// At most so many boxes.
@@ -16,7 +17,7 @@ const MOST: usize = 48;
 const PATHS: usize = 4;
 /// A longer path loses its middle.
 const LONGEST: usize = 6;
-/// The longest word in a box, in characters.
+/// The longest word in a box, in characters, as it is shown.
 const WORD: usize = 26;
 /// Pixels: of a character, of a row, of a box, between columns, around it all.
 const CHARACTER: usize = 8;
@@ -59,7 +60,7 @@ impl Picture {
         self.of_name.insert(name.to_owned(), index);
         // What stands for the middle of a path is told apart by what it stands between.
         let shown = name.split('\0').next().unwrap_or(name);
-        self.nodes.push(Node { name: shortened(shown, WORD), column, affected: None, x: 0, y: 0 });
+        self.nodes.push(Node { name: shortened(&line(shown), WORD), column, affected: None, x: 0, y: 0 });
         index
     }
 
@@ -151,8 +152,9 @@ pub(super) fn picture(groups: &[Group<'_>], out: &mut dyn Write) -> io::Result<(
         let version = version.map(|version| format!("{version} ")).unwrap_or_default();
         let class = if group.level() == Level::Deny { "deny" } else { "warn" };
         // The most urgent comes first.
-        node.affected
-            .get_or_insert_with(|| (shortened(&format!("{version}{severity}"), WORD), class, number + 1));
+        node.affected.get_or_insert_with(|| {
+            (shortened(&line(&format!("{version}{severity}")), WORD), class, number + 1)
+        });
     }
     if picture.nodes.is_empty() {
         return Ok(());
