@@ -17,7 +17,7 @@ use super::people_reports::{commands, speaks};
 /// What must come out nowhere.
 const SECRET: &str = "hunter2Zq9";
 
-const ATTACKS: [(&str, &str); 17] = [
+const ATTACKS: [(&str, &str); 18] = [
     ("escape sequences", "\u{1b}[31mred\u{1b}]0;title\u{7}\u{1b}[2J"),
     ("a carriage return", "one\rtwo"),
     ("direction marks", "\u{202e}txt\u{202c}\u{2066}x\u{2069}\u{200f}"),
@@ -33,6 +33,7 @@ const ATTACKS: [(&str, &str); 17] = [
     ("the end of a section", "]]> --> &xxe; <!ENTITY x SYSTEM \"file:///etc/passwd\">"),
     ("what XML cannot hold", "a\u{fffe}b\u{0}c\u{ffff}"),
     ("a password", "https://user:hunter2Zq9@evil.example/?token=glpat-hunter2Zq9hunter2Zq9"),
+    ("passwords where texts are cut", "cut"),
     ("quotes", "\"' \\ \\u0000 ${x} $(id) `id`"),
     ("much", "much"),
 ];
@@ -89,7 +90,7 @@ impl Attack {
     /// As the name of a file.
     fn file(&self, place: &str) -> String {
         // No file name is a URL: without its slashes nobody could tell that it holds a password.
-        let text = self.text.replace(SECRET, "x");
+        let text = self.text.replace(SECRET, "");
         let short: String = text.chars().filter(|one| !matches!(one, '/' | '\0')).take(60).collect();
         let number = PLACES.iter().position(|known| *known == place).unwrap();
         format!("{short} mk{number}mk")
@@ -101,7 +102,7 @@ impl Attack {
 
     fn plant(&self, top: &Path) {
         let lock = format!(
-            "[[package]]\nname = {}\nversion = \"1.0\"\n\n[[package]]\nname = \"odd\"\nversion = {}\n\n[[package]]\n\
+            "[[package]]\nname = {}\nversion = \"1.0\"\n[package.dependencies]\nodd = \"*\"\n\n[[package]]\nname = \"odd\"\nversion = {}\n\n[[package]]\n\
              name = \"shoplib\"\nversion = \"1.4.1\"\ngroups = [\"main\", {}]\n[package.source]\ntype = \"git\"\n\
              url = {}\nreference = \"x\"\n[package.extras]\n{} = [\"odd\"]\n\n[metadata]\nlock-version = \"2.1\"\n\
              python-versions = \"*\"\ncontent-hash = \"\"\n",
@@ -114,9 +115,10 @@ impl Attack {
         write(top, "poetry.lock", lock.as_bytes());
         let manifest = format!(
             "[project]\nname = {}\nversion = \"1\"\n[project.optional-dependencies]\n{} = [\"shoplib\"]\n\
-             [tool.poetry.dependencies]\nshoplib = \"*\"\nodd = \"*\"\n",
+             [tool.poetry.dependencies]\nshoplib = \"*\"\n{} = \"*\"\n",
             self.toml("project"),
             self.toml("extra"),
+            self.toml("package name"),
         );
         write(top, "pyproject.toml", manifest.as_bytes());
         let requirements = format!(
@@ -145,6 +147,10 @@ impl Attack {
             );
             write(top, &format!("osv/PYSEC-0000-{number}.json"), record.as_bytes());
         }
+        let malware = "{\"id\": \"MAL-0000-9\", \"modified\": \"2026-01-01T00:00:00Z\", \"affected\": [{\"package\": \
+                       {\"ecosystem\": \"PyPI\", \"name\": \"odd\"}, \"ranges\": [{\"type\": \"ECOSYSTEM\", \"events\": \
+                       [{\"introduced\": \"0\"}]}]}]}";
+        write(top, "osv/MAL-0000-9.json", malware.as_bytes());
         let vex = format!(
             "{{\"@context\": \"https://openvex.dev/ns/v0.2.0\", \"@id\": \"https://a.example/1\", \"author\": \"a\", \
              \"timestamp\": \"2026-01-01T00:00:00Z\", \"version\": 1, \"statements\": [{{\"vulnerability\": {{\"name\": \
@@ -168,7 +174,7 @@ impl Attack {
 /// What is wrong with an output, to the reader that it is for.
 fn harm(output: &str, text: &str) -> Option<String> {
     let format = output.split(' ').next_back().unwrap_or(output);
-    if text.contains(SECRET) {
+    if text.to_lowercase().contains(&SECRET[..4]) {
         return Some("a secret".to_owned());
     }
     let allowed = if format == "csv" { "\r\n" } else { "\n" };
@@ -308,7 +314,12 @@ fn no_text_from_outside_speaks_to_a_reader() {
     let mut wrong = Vec::new();
     let tried: Vec<_> = std::thread::scope(|scope| {
         let all = ATTACKS.map(|(name, text)| {
-            let text = if name == "much" { "very long text ".repeat(5_000) } else { text.to_owned() };
+            let text = match text {
+                "much" => "very long text ".repeat(5_000),
+                // Long passwords, so that wherever a text is cut it is cut inside one of them.
+                "cut" => format!("https://u:{}@e.example ", SECRET.repeat(20)).repeat(20),
+                text => text.to_owned(),
+            };
             scope.spawn(move || (name, outputs(&Attack { text })))
         });
         all.map(|one| one.join().unwrap()).into()
