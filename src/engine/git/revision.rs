@@ -190,7 +190,10 @@ fn missing(repository: &Repository, written: &str) -> Error {
         None => !references(repository, name).is_empty(),
     };
     if matches!(name, "HEAD" | "@") && !is_there {
-        let message = format!("cannot compare with {written}: this repository has no commit yet");
+        let message = format!(
+            "cannot compare with {written}: this repository has no commit yet, or names its objects by SHA-256, \
+             which is not read"
+        );
         return Error::new(message).help("commit first, or compare with --baseline FILE");
     }
     if is_there && !repository.is_shallow() {
