@@ -189,11 +189,14 @@ check("report", reports, {
     "a skip without a reason": delete("skipped", 0, "why"),
     "an ignored finding without its reason": delete("ignored", 0, "reason"),
 })
-changed = audit("diff", "fixtures/projects/webshop", "fixtures/reports/market", "--db", DATABASE, "--format", "json")
-check("report", [("a comparison", changed)], {
+states = ["fixtures/projects/webshop", "fixtures/reports/market"]
+worse, better = [audit("diff", *both, "--db", DATABASE, "--format", "json") for both in [states, states[::-1]]]
+check("report", [("a comparison", worse)], {
     "a status of its own": put("old", "findings", 0, "status"),
     "a comparison with nothing": delete("change", "base"),
     "a package that changed somehow": put("changed", "change", "packages", 0, "change"),
+})
+check("report", [("a comparison the other way round", better)], {
     "an ended finding without a place": delete("change", "ended", 0, "location"),
 })
 baselines = [(folder, audit("--root", ".", "--db", DATABASE, "--format", "baseline", folder=folder)) for folder in folders()]
