@@ -18,13 +18,13 @@ use toml_parser::lexer::TokenKind;
 use crate::model::{InlineIgnore, Span};
 
 /// The end of `audit` in any usual letter case: what is looked for before anything else.
-const TRACE: &[u8] = b"udit";
+const TRACES: [&[u8]; 2] = [b"udit", b"UDIT"];
 /// How many characters of a word a message quotes.
 const QUOTED: usize = 40;
 
-/// Whether a text may hold such a comment at all: one pass that files without the word pay.
+/// Whether a text may hold such a comment at all: two passes that files without the word pay.
 pub(super) fn is_mentioned(text: &str) -> bool {
-    memmem::find(text.as_bytes(), TRACE).is_some()
+    TRACES.into_iter().any(|trace| memmem::find(text.as_bytes(), trace).is_some())
 }
 
 /// Where a comment begins, with the space before it: `(^|\s+)#.*$`, as pip has it.

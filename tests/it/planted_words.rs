@@ -53,7 +53,6 @@ fn comments_that_hide_nothing() {
         "--hash=sha256:00  # audit: ignore[CVE-0000-0003] of an option\ninvoicer==2.5",
         "harmless==1.0  # audit: ignore[CVE-0000-0003] of the neighbour\ninvoicer==2.5",
         "# audit: ignore[CVE-0000-0003] of the next, which pip does not join \\\ninvoicer==2.5",
-        "invoicer==2.5  # AUDIT: IGNORE[CVE-0000-0003] in capitals",
         "harmless==1.0  # audit: ignore[CVE-0000-0003] of the next\u{2028}invoicer==2.5\ninvoicer==2.5",
         &format!("harmless==1.0{spaces}# audit: ignore[CVE-0000-0003] far away\ninvoicer==2.5"),
     ] {
@@ -87,6 +86,7 @@ fn comments_that_hold_are_listed() {
         format!("{}# audit: ignore[CVE-0000-0003] far away", " ".repeat(10_000)),
         "\u{a0}\u{3000}\u{2003}# audit: ignore[CVE-0000-0003] odd spaces".to_owned(),
         "  # Audit: Ignore[cve-0000-0003] in other letters".to_owned(),
+        "  # AUDIT: IGNORE[CVE-0000-0003] in capitals".to_owned(),
         "  # audit: ignore[CVE-0000-0003] for ever until 9999-12-31".to_owned(),
         "  # audit: ignore[CVE-0000-0003] \u{202e}backwards\u{200b}".to_owned(),
         format!("  # {} # audit: ignore[CVE-0000-0003] behind much", "words ".repeat(2000)),
