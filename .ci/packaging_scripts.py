@@ -171,9 +171,8 @@ def lacks(*words):
 
 def the_action_with_the_program():
     """What the action asks for is what the program has: fixtures in, annotations, summary and SARIF out."""
-    if missing := lacks("github", "sarif", "markdown"):
-        print(f"the action with the program: not tried, as this one lacks {missing}")
-        return
+    missing = lacks("github", "sarif", "markdown")
+    assert not missing, f"the program lacks {missing}"
     folder, _, _ = release("real", PROGRAM)
     webshop = str(TOP / "fixtures" / "projects" / "webshop")
     ran = action(folder, paths=webshop, args=f"--root\n{TOP}").ended(1, "findings", "::error ")
@@ -219,14 +218,13 @@ def the_gitlab_job():
     job("gitlab", AUDIT_RELEASE_URL="").refused("set AUDIT_RELEASE_URL")
     job("gitlab", AUDIT_RELEASE_URL="http://mirror.example.com").refused("set AUDIT_RELEASE_URL")
     print(f"the GitLab job: {Run.count - before} runs, wrong checksums are refused")
-    if missing := lacks("gitlab", "codequality", "cyclonedx", "junit"):
-        print(f"the GitLab job with the program: not tried, as this one lacks {missing}")
-    else:
-        release("gitlab-real", PROGRAM)
-        ran = job("gitlab-real", AUDIT_PATHS=str(TOP / "fixtures" / "projects" / "webshop")).ended(1)
-        for path in artifacts.values():
-            assert (ran.folder / "project" / path).stat().st_size > 1000, f"{path} says little"
-        print(f"the GitLab job with the program: findings, and {', '.join(sorted(artifacts.values()))}")
+    missing = lacks("gitlab", "codequality", "cyclonedx", "junit")
+    assert not missing, f"the program lacks {missing}"
+    release("gitlab-real", PROGRAM)
+    ran = job("gitlab-real", AUDIT_PATHS=str(TOP / "fixtures" / "projects" / "webshop")).ended(1)
+    for path in artifacts.values():
+        assert (ran.folder / "project" / path).stat().st_size > 1000, f"{path} says little"
+    print(f"the GitLab job with the program: findings, and {', '.join(sorted(artifacts.values()))}")
     server.shutdown()
 
 
